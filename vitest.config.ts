@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config'
+
+const slow = { testTimeout: 60_000, hookTimeout: 60_000 }
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{contracts,sparkplug,kiosk,edge-agent,hall-server,launch,tests/house}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/dist/**'],
+          testTimeout: 20_000,
+        },
+      },
+      { test: { name: 'hall', include: ['tests/hall/**/*.test.ts'], fileParallelism: false, ...slow } },
+      { test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], fileParallelism: false, ...slow } },
+    ],
+  },
+})
