@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { locale } from './locale.ts'
+import { service, way } from './screens.ts'
+import { contrast, textSize } from './view.ts'
+
+/** What a person at the screen wants. The host decides what comes of it. */
+export const intent = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('choose-way'), way }),
+  z.strictObject({ type: z.literal('digit'), digit: z.string().regex(/^\d$/) }),
+  z.strictObject({ type: z.literal('erase') }),
+  z.strictObject({ type: z.literal('clear') }),
+  /** The primary action of the screen. */
+  z.strictObject({ type: z.literal('confirm') }),
+  z.strictObject({ type: z.literal('back') }),
+  z.strictObject({ type: z.literal('leave') }),
+  /** A button of a problem screen, or of a wait that took too long. */
+  z.strictObject({
+    type: z.literal('next'),
+    next: z.enum([
+      'retry',
+      'use-number',
+      'use-phone',
+      'use-card',
+      'continue-application',
+      'back',
+      'leave',
+      'help',
+    ]),
+  }),
+  z.strictObject({ type: z.literal('choose-row'), id: z.string().max(64) }),
+  z.strictObject({ type: z.literal('toggle-row'), id: z.string().max(64) }),
+  z.strictObject({ type: z.literal('choose-service'), service }),
+  z.strictObject({ type: z.literal('answer'), question: z.string().max(64), choice: z.string().max(64) }),
+  z.strictObject({ type: z.literal('change-answer'), question: z.string().max(64) }),
+  z.strictObject({ type: z.literal('resend-code') }),
+  z.strictObject({ type: z.literal('print-again') }),
+  z.strictObject({ type: z.literal('stay') }),
+  z.strictObject({ type: z.literal('set-locale'), locale }),
+  z.strictObject({ type: z.literal('set-text-size'), textSize }),
+  z.strictObject({ type: z.literal('set-contrast'), contrast }),
+  z.strictObject({ type: z.literal('set-voice'), voice: z.boolean() }),
+  z.strictObject({ type: z.literal('help') }),
+  z.strictObject({ type: z.literal('hang-up') }),
+  z.strictObject({ type: z.literal('say'), text: z.string().min(1).max(500) }),
+])
+export type Intent = z.infer<typeof intent>

@@ -1,0 +1,17 @@
+import { isPublicKind, type FieldKind } from './field.ts'
+import type { View } from './view.ts'
+
+type FieldLike = { kind: FieldKind; value: unknown }
+
+const isField = (node: object): node is FieldLike => 'kind' in node && 'value' in node
+
+/** Replaces every field that is not of a public kind by its mask; all else is kept as it is. Pure. */
+const maskNode = (node: unknown): unknown => {
+  if (Array.isArray(node)) return node.map(maskNode)
+  if (typeof node !== 'object' || node === null) return node
+  if (isField(node)) return isPublicKind(node.kind) ? node : { kind: node.kind, masked: true }
+  return Object.fromEntries(Object.entries(node).map(([key, child]) => [key, maskNode(child)]))
+}
+
+/** The view as another person may see it. Runs where the values are: nothing unmasked leaves the kiosk. */
+export const maskView = (view: View): View => maskNode(view) as View
