@@ -1,0 +1,124 @@
+import { connect } from 'node:net'
+import type { ReadyLine } from './ready-line.ts'
+
+/** Where a person, a program or a device finds each part of the demo. */
+export type Addresses = {
+  readonly kiosk: string
+  readonly manager: string
+  readonly simulator: string
+  readonly api: string
+  readonly mqtt: string
+  readonly desk: string
+  readonly clerk: string
+}
+
+export class AddressMissing extends Error {
+  readonly code = 'LAUNCH_ADDRESS_MISSING'
+}
+
+/**
+ * Collects the addresses from the ready lines.
+ * @throws {AddressMissing} naming the process and the address it did not tell
+ */
+export const addressesOf = (lines: readonly ReadyLine[]): Addresses => {
+  const find = (process: string, name: string): string => {
+    const line = lines.find((candidate) => candidate.process === process)
+    const address = line?.urls[name]
+    if (address !== undefined) return address
+    throw new AddressMissing(
+      `${process} is ready but did not say its ${name} address; it said: ${Object.keys(line?.urls ?? {}).join(', ') || 'none'}.`,
+    )
+  }
+  return {
+    kiosk: find('kiosk-host', 'kiosk'),
+    manager: find('hall-server', 'manager'),
+    simulator: find('simulator', 'simulator'),
+    api: find('hall-server', 'api'),
+    mqtt: find('hall-server', 'mqtt'),
+    desk: find('hall-server', 'desk'),
+    clerk: find('hall-server', 'clerk'),
+  }
+}
+
+/** MQTT 3.1.1 CONNECT: clean session, keep-alive 10 s, client id "foyer-launch" (OASIS MQTT 3.1.1, 3.1). */
+const MQTT_CONNECT = Buffer.concat([
+  Buffer.from([0x10, 0x18, 0x00, 0x04]),
+  Buffer.from('MQTT'),
+  Buffer.from([0x04, 0x02, 0x00, 0x0a, 0x00, 0x0c]),
+  Buffer.from('foyer-launch'),
+])
+const CONNACK = 0x20
+
+const mqttAnswers = (address: string, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const { hostname, port } = new URL(address)
+    const socket = connect({ host: hostname, port: Number(port === '' ? 1883 : port), signal })
+    socket.once('error', reject)
+    socket.once('connect', () => socket.write(MQTT_CONNECT))
+    socket.once('close', () => reject(new Error('closed the connection without an answer')))
+    socket.once('data', (bytes) => {
+      // Any CONNACK is an answer; whether we may come in is not the question here.
+      if (bytes[0] === CONNACK) resolve()
+      else reject(new Error('answered something that is not MQTT'))
+      socket.destroy()
+    })
+  })
+
+const httpAnswers = async (address: string, signal: AbortSignal): Promise<void> => {
+  const response = await fetch(address, { signal })
+  await response.arrayBuffer()
+  if (!response.ok) throw new Error(`answered ${response.status}`)
+}
+
+export class AddressSilent extends Error {
+  readonly code = 'LAUNCH_ADDRESS_SILENT'
+}
+
+/**
+ * Asks every address once, each with ten seconds.
+ * @throws {AddressSilent} naming the first address that does not answer as it should, and how it failed
+ */
+export const assertAllAnswer = async (addresses: Addresses, signal: AbortSignal): Promise<void> => {
+  await Promise.all(
+    Object.entries(addresses).map(async ([name, address]) => {
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(10_000)])
+      try {
+        await (address.startsWith('mqtt') ? mqttAnswers(address, limit) : httpAnswers(address, limit))
+      } catch (error) {
+        const how = error instanceof Error ? error.message : String(error)
+        throw new AddressSilent(`${name} at ${address} does not answer: ${how}`)
+      }
+    }),
+  )
+}
+
+const accountText = (account: Readonly<Record<string, unknown>>): string =>
+  Object.entries(account)
+    .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
+    .map(([key, value]) => `${key} ${String(value)}`)
+    .join(', ')
+
+/** The list that a person sees when the demo is up. */
+export const listAddresses = (
+  addresses: Addresses,
+  more: {
+    readonly dataDir: string
+    readonly temporary: boolean
+    readonly accounts: readonly Readonly<Record<string, unknown>>[]
+  },
+): string => {
+  const rows: [string, string][] = [
+    ['Kiosk', addresses.kiosk],
+    ['Simulator', addresses.simulator],
+    ['Manager', addresses.manager],
+    ['Help desk', addresses.desk],
+    ['Clerk', addresses.clerk],
+    ['API', addresses.api],
+    ['MQTT', addresses.mqtt],
+    ['Data', `${more.dataDir}${more.temporary ? '  (temporary, removed at the end)' : ''}`],
+  ]
+  const accounts = more.accounts.map((account): [string, string] => ['Demo sign-in', accountText(account)])
+  const all = [...rows, ...accounts]
+  const width = Math.max(...all.map(([name]) => name.length))
+  return all.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n')
+}

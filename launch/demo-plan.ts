@@ -1,0 +1,113 @@
+import { join } from 'node:path'
+import type { Ports } from './ports.ts'
+import type { Secrets } from './data-folder.ts'
+
+export type ProcessName = 'hall-server' | 'simulator' | 'kiosk-host' | 'edge-agent'
+
+/** One process of the demo: what to run, and the configuration file it gets. */
+export type PlannedProcess = {
+  readonly name: ProcessName
+  /** Entry file, relative to the project's root. */
+  readonly main: string
+  readonly config: Readonly<Record<string, unknown>>
+  /** How long it may take until its ready line, milliseconds. */
+  readonly readyWithinMs: number
+}
+
+export type Surfaces = { readonly kioskUi: string | null; readonly hallWeb: string | null }
+
+const LOOPBACK = '127.0.0.1'
+const HALL_NAME = { 'zh-CN': '城南供电营业厅', 'zh-TW': '城南供電營業廳', en: 'Chengnan Service Hall' }
+const GROUP = 'hall-1'
+const KIOSK = 'kiosk-1'
+const HOST_ID = 'foyer-hall'
+const MERCHANT = 'foyer-demo'
+
+/**
+ * The demo hall, in the order in which its processes start: the hall writes the people that the simulator
+ * shows, and every later process talks to the ones before it.
+ */
+export const planDemo = (given: {
+  readonly ports: Ports
+  readonly secrets: Secrets
+  readonly dataDir: string
+  readonly surfaces: Surfaces
+}): readonly PlannedProcess[] => {
+  const { ports, secrets, dataDir, surfaces } = given
+  const url = (port: number): string => `http://${LOOPBACK}:${port}`
+  const tcp = (port: number): string => `tcp:${LOOPBACK}:${port}`
+  const gateway = { merchantId: MERCHANT, key: secrets.gatewayKey }
+  const broker = { url: `mqtt://${LOOPBACK}:${ports.mqtt}`, username: null, password: null }
+  return [
+    {
+      name: 'hall-server',
+      main: 'hall-server/src/main.ts',
+      readyWithinMs: 180_000,
+      config: {
+        http: { host: LOOPBACK, port: ports.hallHttp },
+        publicUrl: url(ports.hallHttp),
+        dataDir: join(dataDir, 'hall'),
+        broker: { kind: 'embedded', host: LOOPBACK, port: ports.mqtt },
+        hostId: HOST_ID,
+        group: GROUP,
+        hallName: HALL_NAME,
+        demo: true,
+        kiosks: [{ id: KIOSK, token: secrets.kioskToken }],
+        gateway: { baseUrl: `${url(ports.simulator)}/gateway`, ...gateway },
+        messages: { url: `${url(ports.simulator)}/phone/messages` },
+        webDir: surfaces.hallWeb,
+        mirrorDir: surfaces.kioskUi,
+      },
+    },
+    {
+      name: 'simulator',
+      main: 'kiosk/simulator/main.ts',
+      readyWithinMs: 60_000,
+      config: {
+        http: { host: LOOPBACK, port: ports.simulator },
+        dataDir: join(dataDir, 'simulator'),
+        devices: {
+          idCardReader: { listen: tcp(ports.idCardReader), baud: 115_200 },
+          scanner: { listen: tcp(ports.scanner), baud: 9600 },
+          printer: { listen: tcp(ports.printer), baud: 115_200 },
+        },
+        peopleFile: join(dataDir, 'hall', 'demo-people.json'),
+        gateway,
+      },
+    },
+    {
+      name: 'kiosk-host',
+      main: 'kiosk/host/main.ts',
+      readyWithinMs: 60_000,
+      config: {
+        kioskId: KIOSK,
+        dataDir: join(dataDir, 'kiosk'),
+        ui: { host: LOOPBACK, port: ports.kiosk, dir: surfaces.kioskUi },
+        hall: { url: url(ports.hallHttp), token: secrets.kioskToken },
+        agent: { token: secrets.agentToken },
+        devices: {
+          idCardReader: { transport: tcp(ports.idCardReader), pollMs: 300 },
+          scanner: { transport: tcp(ports.scanner) },
+          printer: { transport: tcp(ports.printer), columns: 48 },
+        },
+        idle: { warnAfterSeconds: 60, endAfterSeconds: 90 },
+        locale: 'zh-CN',
+        hallName: HALL_NAME,
+      },
+    },
+    {
+      name: 'edge-agent',
+      main: 'edge-agent/main.ts',
+      readyWithinMs: 60_000,
+      config: {
+        broker,
+        group: GROUP,
+        node: KIOSK,
+        dataDir: join(dataDir, 'agent'),
+        host: { url: url(ports.kiosk), token: secrets.agentToken },
+        primaryHostId: HOST_ID,
+        sampleSeconds: 5,
+      },
+    },
+  ]
+}
