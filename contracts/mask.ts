@@ -15,3 +15,15 @@ const maskNode = (node: unknown): unknown => {
 
 /** The view as another person may see it. Runs where the values are: nothing unmasked leaves the kiosk. */
 export const maskView = (view: View): View => maskNode(view) as View
+
+/** Where a field of a private kind still holds a value; empty for a masked view. Says where and what kind, never the value. */
+export const unmaskedFields = (view: View): readonly { path: string; kind: FieldKind }[] =>
+  findUnmasked(view, [])
+
+const findUnmasked = (node: unknown, path: readonly string[]): { path: string; kind: FieldKind }[] => {
+  if (typeof node !== 'object' || node === null) return []
+  if (!Array.isArray(node) && isField(node)) {
+    return isPublicKind(node.kind) ? [] : [{ path: path.join('/'), kind: node.kind }]
+  }
+  return Object.entries(node).flatMap(([name, child]) => findUnmasked(child, [...path, name]))
+}

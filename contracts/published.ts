@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import * as agentLink from './agent-link.ts'
+import { incompatibilities, type Incompatibility, type JsonSchema } from './compatibility.ts'
+import * as errors from './errors.ts'
+import * as fleet from './fleet.ts'
+import * as gateway from './gateway.ts'
+import * as hallApi from './hall-api.ts'
+import * as helpLink from './help-link.ts'
+import * as uiLink from './ui-link.ts'
+import { view } from './view.ts'
+
+/**
+ * Which end of a link may be the newer one while a hall is being upgraded. The hall goes first and its kiosks follow,
+ * so in kiosk → hall the receiver is the newer, in hall → kiosk the sender; a page left open is an old kiosk in this.
+ * `either`: two services that are upgraded independently of each other. `together`: both ends are of one release
+ * (the kiosk host serves its own UI and has it load again when it starts).
+ */
+export type NewerEnd = 'receiver' | 'sender' | 'either' | 'together'
+export type Contract = { schema: z.ZodType; newer: NewerEnd }
+
+const toHall = (schema: z.ZodType): Contract => ({ schema, newer: 'receiver' })
+const fromHall = (schema: z.ZodType): Contract => ({ schema, newer: 'sender' })
+
+/** Every message that crosses a process boundary, by the name of its golden file. */
+export const contracts: Readonly<Record<string, Contract>> = {
+  'agent-command': { schema: agentLink.agentCommand, newer: 'either' },
+  'agent-command-result': { schema: agentLink.agentCommandResult, newer: 'either' },
+  'agent-health-report': { schema: agentLink.healthReport, newer: 'either' },
+  'api-account': fromHall(hallApi.account),
+  'api-application-accepted': fromHall(hallApi.applicationAccepted),
+  'api-application-decision': toHall(hallApi.applicationDecision),
+  'api-application-detail': fromHall(hallApi.applicationDetail),
+  'api-application-list-item': fromHall(hallApi.applicationListItem),
+  'api-application-progress': fromHall(hallApi.applicationProgress),
+  'api-application-submission': toHall(hallApi.applicationSubmission),
+  'api-audit-entry': fromHall(hallApi.auditEntry),
+  'api-comparison': fromHall(hallApi.comparison),
+  'api-definition': fromHall(hallApi.definition),
+  'api-error': fromHall(errors.apiError),
+  'api-identification': toHall(hallApi.identification),
+  'api-payment': fromHall(hallApi.payment),
+  'api-payment-request': toHall(hallApi.paymentRequest),
+  'api-phone-code-request': toHall(hallApi.phoneCodeRequest),
+  'api-phone-code-sent': fromHall(hallApi.phoneCodeSent),
+  'api-sign-in': toHall(hallApi.signIn),
+  'api-staff-session': fromHall(hallApi.staffSession),
+  'api-visit': fromHall(hallApi.visit),
+  'desk-to-mirror': { schema: uiLink.deskToMirror, newer: 'together' },
+  'fleet-message': fromHall(fleet.fleetMessage),
+  'gateway-callback': { schema: gateway.gatewayCallback, newer: 'receiver' },
+  'gateway-order': { schema: gateway.gatewayOrder, newer: 'receiver' },
+  'gateway-order-request': { schema: gateway.gatewayOrderRequest, newer: 'sender' },
+  'gateway-phone-message': { schema: gateway.phoneMessage, newer: 'sender' },
+  'help-desk-to-hall': toHall(helpLink.deskToHall),
+  'help-hall-to-desk': { schema: helpLink.hallToDesk, newer: 'together' },
+  'help-hall-to-kiosk': fromHall(helpLink.hallToKiosk),
+  'help-kiosk-to-hall': toHall(helpLink.kioskToHall),
+  'mirror-to-desk': { schema: uiLink.mirrorToDesk, newer: 'together' },
+  'ui-host-to-ui': { schema: uiLink.hostToUi, newer: 'together' },
+  'ui-ui-to-host': { schema: uiLink.uiToHost, newer: 'together' },
+  // The hall's mirror draws the views of kiosks that are a release behind.
+  view: { schema: view, newer: 'receiver' },
+}
+
+/** A contract as JSON Schema: what is accepted, defaults not applied. */
+export const publishedSchema = (contract: Contract): JsonSchema => ({
+  ...z.toJSONSchema(contract.schema, { io: 'input' }),
+})
+
+/** What a change from `published` to `present` would break for a peer that is still of the older release. */
+export const breakages = (
+  newer: NewerEnd,
+  published: JsonSchema,
+  present: JsonSchema,
+): readonly Incompatibility[] => {
+  const oldSenders = incompatibilities(published, present)
+  const oldReceivers = incompatibilities(present, published)
+  if (newer === 'receiver') return oldSenders
+  if (newer === 'sender') return oldReceivers
+  return newer === 'either' ? [...oldSenders, ...oldReceivers] : []
+}
