@@ -46,6 +46,10 @@ export function receiptText(
 }
 
 /** A label and its value on one line. */
-export function receiptRow(left: string, right: string, manner: { readonly bold?: boolean } = {}): ReceiptLine {
+export function receiptRow(
+  left: string,
+  right: string,
+  manner: { readonly bold?: boolean } = {},
+): ReceiptLine {
   return { kind: 'row', left, right, bold: manner.bold ?? false }
 }

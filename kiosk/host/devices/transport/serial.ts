@@ -1,0 +1,91 @@
+import { SerialPort } from 'serialport'
+import {
+  ByteRelay,
+  TransportError,
+  type Connection,
+  type ConnectionEnd,
+  type Transport,
+} from './transport.ts'
+
+function connectionOn(port: SerialPort, address: string): Connection {
+  const relay = new ByteRelay()
+  let end: ConnectionEnd = 'failed'
+  port.on('data', (bytes: Buffer) => relay.pass(bytes))
+  port.on('error', () => {
+    if (port.isOpen) port.close()
+  })
+  const ended = new Promise<ConnectionEnd>((resolve) => {
+    port.once('close', (error: unknown) => resolve(error instanceof Error ? 'unplugged' : end))
+  })
+  return {
+    ended,
+    onBytes: (listener) => relay.listen(listener),
+    write: (bytes) =>
+      new Promise((resolve, reject) => {
+        const lost = (cause: unknown): void =>
+          reject(new TransportError('lost', `${address} was lost while writing`, { cause }))
+        if (!port.isOpen) {
+          lost(null)
+          return
+        }
+        // A port that goes away in the middle of a write may never call back.
+        void ended.then(lost)
+        port.write(Buffer.from(bytes), (error) => {
+          if (error === undefined || error === null) resolve()
+          else lost(error)
+        })
+      }),
+    [Symbol.asyncDispose]: async () => {
+      if (port.isOpen && !port.closing) {
+        end = 'closed'
+        port.close()
+      }
+      if (port.isOpen || port.closing) await ended
+    },
+  }
+}
+
+/** A serial port or pty by its path, 8 data bits, no parity, 1 stop bit; it need not appear in the system's list. */
+export function serialTransport(address: {
+  readonly path: string
+  readonly baudRate: number
+  readonly text: string
+}): Transport {
+  return {
+    address: address.text,
+    open: (signal) =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) {
+          reject(new TransportError('aborted', `Opening ${address.text} was cancelled`))
+          return
+        }
+        const port = new SerialPort({
+          path: address.path,
+          baudRate: address.baudRate,
+          autoOpen: false,
+          hupcl: false,
+        })
+        port.open((error) => {
+          if (error !== null && error !== undefined) {
+            const missing = /No such (file|device)|cannot find/i.test(error.message)
+            reject(
+              new TransportError(
+                missing ? 'not-there' : 'refused',
+                `${address.text} cannot be opened: ${error.message}`,
+                {
+                  cause: error,
+                },
+              ),
+            )
+            return
+          }
+          if (signal.aborted) {
+            port.close()
+            reject(new TransportError('aborted', `Opening ${address.text} was cancelled`))
+            return
+          }
+          resolve(connectionOn(port, address.text))
+        })
+      }),
+  }
+}

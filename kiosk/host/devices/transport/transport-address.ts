@@ -1,0 +1,59 @@
+import { z } from 'zod'
+
+export type TransportAddress =
+  | { readonly kind: 'serial'; readonly path: string; readonly baudRate: number; readonly text: string }
+  | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly text: string }
+
+const allowed = 'allowed: serial:/dev/ttyUSB0?baud=115200 or tcp:host:port'
+const defaultBaud = 115_200
+const baudRates: readonly number[] = [
+  1200, 2400, 4800, 9600, 19_200, 38_400, 57_600, 115_200, 230_400, 256_000, 460_800, 921_600,
+]
+
+type Parsed = { readonly address: TransportAddress } | { readonly problem: string }
+
+function parseSerial(text: string): Parsed {
+  const [path = '', query = '', ...rest] = text.slice('serial:'.length).split('?')
+  if (path === '' || rest.length > 0)
+    return { problem: `found "${text}", a serial port needs a path; ${allowed}` }
+  const options = new URLSearchParams(query)
+  for (const name of options.keys()) {
+    if (name !== 'baud')
+      return { problem: `found the option "${name}" in "${text}", only baud is known; ${allowed}` }
+  }
+  const given = options.getAll('baud')
+  if (given.length > 1) return { problem: `found baud ${given.length} times in "${text}"; ${allowed}` }
+  const baudRate = given[0] === undefined ? defaultBaud : Number(given[0])
+  if (!baudRates.includes(baudRate)) {
+    return { problem: `found baud=${given[0]} in "${text}", allowed: ${baudRates.join(', ')}` }
+  }
+  return { address: { kind: 'serial', path, baudRate, text } }
+}
+
+function parseTcp(text: string): Parsed {
+  const match = /^tcp:(?:\[([0-9a-fA-F:]+)\]|([^:/?#\s[\]]+)):(\d{1,5})$/.exec(text)
+  const host = match?.[1] ?? match?.[2]
+  const port = Number(match?.[3])
+  if (host === undefined || port < 1 || port > 65_535) {
+    return { problem: `found "${text}", a TCP address needs a host and a port from 1 to 65535; ${allowed}` }
+  }
+  return { address: { kind: 'tcp', host, port, text } }
+}
+
+/** Reads a transport as written in a configuration file; a problem says what was found and what is allowed. */
+export function parseTransportAddress(text: string): Parsed {
+  if (text.startsWith('serial:')) return parseSerial(text)
+  if (text.startsWith('tcp:')) return parseTcp(text)
+  if (text.startsWith('hid:')) {
+    return { problem: `found "${text}", HID devices are not supported by this version; ${allowed}` }
+  }
+  return { problem: `found "${text}"; ${allowed}` }
+}
+
+/** The same as a zod schema, for configuration files: string in, TransportAddress out. */
+export const transportAddress = z.string().transform((text, context): TransportAddress => {
+  const parsed = parseTransportAddress(text)
+  if ('address' in parsed) return parsed.address
+  context.addIssue({ code: 'custom', message: parsed.problem, input: text })
+  return z.NEVER
+})
