@@ -1,0 +1,307 @@
+import type { Value } from './datatype.ts'
+import { datatypeName, fromWire } from './datatype.ts'
+import { decodePayload } from './decode.ts'
+import type { Publication, Reading } from './messages.ts'
+import { BDSEQ, REBIRTH, bdSeqReading, birthMetric, dataMetric, nodeDeath, sequenced } from './messages.ts'
+import { MetricSet } from './metric-set.ts'
+import type { Metric } from './payload.ts'
+import type { StateMessage } from './state-message.ts'
+import { decodeState } from './state-message.ts'
+import type { DeviceMessageType, NodeId, NodeMessageType } from './topic.ts'
+import { formatTopic, parseTopic } from './topic.ts'
+
+export type EdgeNodeOptions = {
+  id: NodeId
+  /** Host application whose STATE must be online before anything is published; null: do not wait. */
+  primaryHost: string | null
+  /** Whether births declare aliases and data messages then carry the alias alone. */
+  aliases: boolean
+  /** The bdSeq of the last CONNECT, as it was persisted; null when there never was one. */
+  lastBdSeq: number | null
+}
+
+/** What happens to the node. `at` is the wall clock in milliseconds since the epoch. */
+export type EdgeNodeEvent = { at: number } & (
+  | { type: 'connect' }
+  | { type: 'connected' }
+  | { type: 'subscribed' }
+  | { type: 'closed' }
+  | { type: 'message'; topic: string; payload: Uint8Array }
+  | { type: 'node-readings'; readings: Reading[] }
+  | { type: 'device-up'; device: string; readings: Reading[] }
+  | { type: 'device-readings'; device: string; readings: Reading[] }
+  | { type: 'device-down'; device: string }
+  | { type: 'history'; device: string | null; readings: Reading[] }
+  | { type: 'stop' }
+)
+
+/** What the driver has to do, in this order. */
+export type EdgeNodeAction =
+  /** On disk before the CONNECT leaves: a crash in between must not reuse the number. */
+  | { type: 'save-bdseq'; bdSeq: number }
+  | { type: 'connect'; will: Publication }
+  | { type: 'subscribe'; filters: { filter: string; qos: 1 }[] }
+  /** `carries`: the live changes inside, so that the driver can keep them until the broker surely has them. */
+  | { type: 'publish'; message: Publication; carries: { device: string | null; readings: Reading[] } | null }
+  /** Changes that could not be published now: they are sent later as history. */
+  | { type: 'keep'; device: string | null; readings: Reading[] }
+  /** The births are out: history may follow. */
+  | { type: 'online' }
+  | { type: 'offline'; reason: string }
+  | { type: 'disconnect' }
+  | { type: 'command'; device: string | null; name: string; value: Value }
+  | { type: 'discarded'; topic: string; reason: string }
+
+type Phase = 'disconnected' | 'connecting' | 'subscribing' | 'waiting-for-host' | 'online' | 'stopped'
+
+const next = (n: number): number => (n + 1) % 256
+
+/**
+ * The session of one Sparkplug B edge node as a deterministic machine: no socket, no clock, no randomness
+ * (Sparkplug 3.0 chapters 5 and 6). One `step` per event; the actions it returns are carried out in order.
+ */
+export class EdgeNode {
+  readonly #options: EdgeNodeOptions
+  readonly #node = new MetricSet()
+  readonly #devices = new Map<string, MetricSet>()
+  readonly #aliases = new Map<string, bigint>()
+  #phase: Phase = 'disconnected'
+  #bdSeq: number
+  #seq = 0
+  #hostState: StateMessage | null = null
+
+  constructor(options: EdgeNodeOptions) {
+    this.#options = options
+    this.#bdSeq = options.lastBdSeq ?? 255
+  }
+
+  get phase(): Phase {
+    return this.#phase
+  }
+
+  /** Devices that are born whenever the node is. */
+  get devices(): string[] {
+    return [...this.#devices.keys()]
+  }
+
+  step(event: EdgeNodeEvent): EdgeNodeAction[] {
+    if (this.#phase === 'stopped') return []
+    switch (event.type) {
+      case 'connect':
+        return this.#connect(event.at)
+      case 'connected':
+        this.#phase = 'subscribing'
+        return [{ type: 'subscribe', filters: this.#filters() }]
+      case 'subscribed':
+        if (this.#phase !== 'subscribing') return []
+        this.#phase = 'waiting-for-host'
+        // The retained STATE may arrive before the SUBACK does.
+        return this.#options.primaryHost === null || this.#hostState?.online === true
+          ? this.#births(event.at)
+          : []
+      case 'closed': {
+        const wasOnline = this.#phase === 'online'
+        this.#phase = 'disconnected'
+        return wasOnline ? [{ type: 'offline', reason: 'the broker is gone' }] : []
+      }
+      case 'message':
+        return this.#message(event.topic, event.payload, event.at)
+      case 'node-readings':
+        return this.#readings(null, this.#node, event.readings, event.at)
+      case 'device-up':
+        return this.#deviceUp(event.device, event.readings, event.at)
+      case 'device-readings': {
+        const device = this.#devices.get(event.device)
+        return device === undefined
+          ? this.#deviceUp(event.device, event.readings, event.at)
+          : this.#readings(event.device, device, event.readings, event.at)
+      }
+      case 'device-down':
+        return this.#deviceDown(event.device, event.at)
+      case 'history':
+        return this.#history(event.device, event.readings, event.at)
+      case 'stop':
+        return this.#stop(event.at, 'stopped')
+    }
+  }
+
+  #connect(at: number): EdgeNodeAction[] {
+    if (this.#phase !== 'disconnected') return []
+    this.#phase = 'connecting'
+    this.#bdSeq = next(this.#bdSeq)
+    this.#hostState = null
+    return [
+      { type: 'save-bdseq', bdSeq: this.#bdSeq },
+      { type: 'connect', will: nodeDeath(this.#options.id, this.#bdSeq, at) },
+    ]
+  }
+
+  #filters(): { filter: string; qos: 1 }[] {
+    const { id, primaryHost } = this.#options
+    const commands = formatTopic({ kind: 'node', type: 'NCMD', ...id })
+    // The device level is a wildcard so that a device born later is commanded without another SUBSCRIBE.
+    const filters = [commands, commands.replace('/NCMD/', '/DCMD/').concat('/+')]
+    if (primaryHost !== null) filters.unshift(formatTopic({ kind: 'state', host: primaryHost }))
+    return filters.map((filter) => ({ filter, qos: 1 }))
+  }
+
+  #nodeTopic(type: NodeMessageType) {
+    return { kind: 'node' as const, type, ...this.#options.id }
+  }
+
+  #deviceTopic(type: DeviceMessageType, device: string) {
+    return { kind: 'device' as const, type, ...this.#options.id, device }
+  }
+
+  #takeSeq(): number {
+    const seq = this.#seq
+    this.#seq = next(seq)
+    return seq
+  }
+
+  #alias(device: string | null, name: string): bigint | null {
+    if (!this.#options.aliases || (device === null && (name === BDSEQ || name === REBIRTH))) return null
+    // Neither ids nor names may hold NUL, so the key is unique over the node and its devices.
+    const key = device === null ? name : `${device}\0${name}`
+    const known = this.#aliases.get(key)
+    if (known !== undefined) return known
+    const alias = BigInt(this.#aliases.size + 1)
+    this.#aliases.set(key, alias)
+    return alias
+  }
+
+  #births(at: number): EdgeNodeAction[] {
+    this.#phase = 'online'
+    this.#seq = 0
+    const readings: Reading[] = [
+      ...this.#node.all(),
+      bdSeqReading(this.#bdSeq, at),
+      { name: REBIRTH, value: { type: 'Boolean', value: false }, at },
+    ]
+    const metrics = readings
+      .toSorted((a, b) => a.at - b.at)
+      .map((reading) => birthMetric(reading, this.#alias(null, reading.name)))
+    const message = sequenced(this.#nodeTopic('NBIRTH'), at, metrics, this.#takeSeq())
+    const devices = [...this.#devices].map(([device, set]) => this.#deviceBirth(device, set, at))
+    return [{ type: 'publish', message, carries: null }, ...devices, { type: 'online' }]
+  }
+
+  #deviceBirth(device: string, set: MetricSet, at: number): EdgeNodeAction {
+    const metrics = set.all().map((reading) => birthMetric(reading, this.#alias(device, reading.name)))
+    const message = sequenced(this.#deviceTopic('DBIRTH', device), at, metrics, this.#takeSeq())
+    return { type: 'publish', message, carries: null }
+  }
+
+  #dataTopic(device: string | null) {
+    return device === null ? this.#nodeTopic('NDATA') : this.#deviceTopic('DDATA', device)
+  }
+
+  #readings(device: string | null, set: MetricSet, readings: Reading[], at: number): EdgeNodeAction[] {
+    const { changed, newDefinition } = set.take(readings)
+    if (changed.length === 0) return []
+    if (this.#phase !== 'online') return [{ type: 'keep', device, readings: changed }]
+    // A birth lists every metric that will ever be published in the session: a new one needs a new birth.
+    if (newDefinition) return device === null ? this.#births(at) : [this.#deviceBirth(device, set, at)]
+    const metrics = changed.map((reading) => dataMetric(reading, this.#alias(device, reading.name), false))
+    const message = sequenced(this.#dataTopic(device), at, metrics, this.#takeSeq())
+    return [{ type: 'publish', message, carries: { device, readings: changed } }]
+  }
+
+  #deviceUp(device: string, readings: Reading[], at: number): EdgeNodeAction[] {
+    const known = this.#devices.get(device)
+    if (known !== undefined) return this.#readings(device, known, readings, at)
+    const set = new MetricSet()
+    const { changed } = set.take(readings)
+    this.#devices.set(device, set)
+    if (this.#phase === 'online') return [this.#deviceBirth(device, set, at), { type: 'online' }]
+    return changed.length === 0 ? [] : [{ type: 'keep', device, readings: changed }]
+  }
+
+  #deviceDown(device: string, at: number): EdgeNodeAction[] {
+    if (!this.#devices.delete(device) || this.#phase !== 'online') return []
+    const message = sequenced(this.#deviceTopic('DDEATH', device), at, [], this.#takeSeq())
+    return [{ type: 'publish', message, carries: null }]
+  }
+
+  #history(device: string | null, readings: Reading[], at: number): EdgeNodeAction[] {
+    const set = device === null ? this.#node : this.#devices.get(device)
+    const declared = readings.filter((reading) => set?.get(reading.name)?.value.type === reading.value.type)
+    if (this.#phase !== 'online' || declared.length === 0) return []
+    const metrics = declared
+      .toSorted((a, b) => a.at - b.at)
+      .map((reading) => dataMetric(reading, this.#alias(device, reading.name), true))
+    const message = sequenced(this.#dataTopic(device), at, metrics, this.#takeSeq())
+    return [{ type: 'publish', message, carries: { device, readings: declared } }]
+  }
+
+  #stop(at: number, phase: 'stopped' | 'disconnected'): EdgeNodeAction[] {
+    const before = this.#phase
+    this.#phase = phase
+    if (before === 'disconnected') return []
+    const death: EdgeNodeAction[] =
+      before === 'online'
+        ? [{ type: 'publish', message: nodeDeath(this.#options.id, this.#bdSeq, at), carries: null }]
+        : []
+    return [...death, { type: 'disconnect' }]
+  }
+
+  #message(topic: string, payload: Uint8Array, at: number): EdgeNodeAction[] {
+    const parsed = parseTopic(topic)
+    if (parsed.kind === 'discarded') return [{ type: 'discarded', topic, reason: parsed.reason }]
+    if (parsed.kind === 'state') {
+      return parsed.host === this.#options.primaryHost ? this.#hostSays(topic, payload, at) : []
+    }
+    const { id } = this.#options
+    const isOurs = parsed.group === id.group && parsed.node === id.node
+    if (!isOurs || (parsed.type !== 'NCMD' && parsed.type !== 'DCMD')) return []
+    if (this.#phase !== 'online') return [{ type: 'discarded', topic, reason: 'a command before the birth' }]
+    const decoded = decodePayload(payload)
+    if (decoded.kind === 'discarded') return [{ type: 'discarded', topic, reason: decoded.reason }]
+    const device = parsed.kind === 'device' ? parsed.device : null
+    return decoded.payload.metrics.flatMap((metric) => this.#command(topic, device, metric, at))
+  }
+
+  #command(topic: string, device: string | null, metric: Metric, at: number): EdgeNodeAction[] {
+    const discarded = (reason: string): EdgeNodeAction[] => [{ type: 'discarded', topic, reason }]
+    if (device === null && metric.name === REBIRTH) {
+      const asked = metric.value?.kind === 'boolean' && metric.value.value
+      return asked ? this.#births(at) : discarded('a rebirth request without the value true')
+    }
+    const set = device === null ? this.#node : this.#devices.get(device)
+    if (set === undefined) return discarded('a command for a device that is not born')
+    const name = metric.name ?? this.#nameOf(device, metric.alias)
+    const declared = name === null ? null : set.get(name)
+    if (name === null || declared === null) return discarded('a command for a metric that no birth declared')
+    const type = declared.value.type
+    if (metric.datatype !== null && datatypeName(metric.datatype) !== type) {
+      return discarded(`a command with datatype ${metric.datatype} for ${name}, which is ${type}`)
+    }
+    const read = fromWire(type, metric.isNull === true ? null : metric.value)
+    if (read.kind === 'mismatch') return discarded(`a command for ${name}: ${read.reason}`)
+    return [{ type: 'command', device, name, value: read.value }]
+  }
+
+  #nameOf(device: string | null, alias: bigint | null): string | null {
+    const prefix = device === null ? '' : `${device}\0`
+    const key = [...this.#aliases].find(([, known]) => known === alias)?.[0]
+    if (key === undefined || !key.startsWith(prefix)) return null
+    const name = key.slice(prefix.length)
+    return name.includes('\0') ? null : name
+  }
+
+  /** Primary host rules (chapter 5, edge node session): newer or equal timestamps count, older ones are late. */
+  #hostSays(topic: string, payload: Uint8Array, at: number): EdgeNodeAction[] {
+    const state = decodeState(payload)
+    if (state.kind === 'discarded') return [{ type: 'discarded', topic, reason: state.reason }]
+    const before = this.#hostState
+    if (before !== null && state.timestamp < before.timestamp) {
+      return [
+        { type: 'discarded', topic, reason: `STATE of ${state.timestamp} is older than ${before.timestamp}` },
+      ]
+    }
+    this.#hostState = state
+    if (state.online && this.#phase === 'waiting-for-host') return this.#births(at)
+    if (state.online || this.#phase !== 'online') return []
+    return [...this.#stop(at, 'disconnected'), { type: 'offline', reason: 'the primary host is offline' }]
+  }
+}
