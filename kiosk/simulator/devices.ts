@@ -1,0 +1,117 @@
+import { DeviceLine, type LineState } from './device-line.ts'
+import { PrinterMachine, type PrinterState } from './printer/printer.ts'
+import { ReaderMachine, type ReaderState } from './reader/reader.ts'
+import { encodeScan, lineNoise, type ScannerSymbology } from './scanner/scanner.ts'
+import type { ListenAddress } from './wire/open-wire.ts'
+
+export type DeviceName = 'idCardReader' | 'scanner' | 'printer'
+
+export interface DevicePlace {
+  readonly listen: ListenAddress
+  readonly baud: number
+}
+
+export interface DevicesOptions {
+  readonly idCardReader: DevicePlace
+  readonly scanner: DevicePlace
+  readonly printer: DevicePlace
+  readonly monotonicMs: () => number
+  readonly random: () => number
+  /** How long the printer needs for a line of text, in ms. */
+  readonly lineMs: number
+  readonly onChange: (what: 'state' | 'roll') => void
+}
+
+export interface DevicesState {
+  readonly idCardReader: LineState & ReaderState
+  readonly scanner: LineState & {
+    readonly lastScan: { readonly text: string; readonly symbology: string } | null
+  }
+  readonly printer: LineState & PrinterState
+}
+
+/** The peripherals of one kiosk, each behind its own line. */
+export class SimulatedDevices implements AsyncDisposable {
+  readonly reader: ReaderMachine
+  readonly printer: PrinterMachine
+  readonly #lines: Readonly<Record<DeviceName, DeviceLine>>
+  readonly #onChange: (what: 'state' | 'roll') => void
+  #lastScan: DevicesState['scanner']['lastScan'] = null
+
+  private constructor(
+    lines: Readonly<Record<DeviceName, DeviceLine>>,
+    reader: ReaderMachine,
+    printer: PrinterMachine,
+    onChange: (what: 'state' | 'roll') => void,
+  ) {
+    this.#lines = lines
+    this.reader = reader
+    this.printer = printer
+    this.#onChange = onChange
+  }
+
+  static async start(options: DevicesOptions): Promise<SimulatedDevices> {
+    await using opened = new AsyncDisposableStack()
+    const changed = (): void => options.onChange('state')
+    const open = async (name: DeviceName, onBytes: (bytes: Uint8Array) => void): Promise<DeviceLine> =>
+      opened.use(
+        await DeviceLine.open({
+          ...options[name],
+          monotonicMs: options.monotonicMs,
+          random: options.random,
+          onBytes,
+          onChange: changed,
+        }),
+      )
+    // A line and the device behind it know each other; bytes cannot come before both are there.
+    const lines: Partial<Record<DeviceName, DeviceLine>> = {}
+    const reader = new ReaderMachine((reply) => lines.idCardReader?.send(reply), changed)
+    const printer = new PrinterMachine(
+      options.lineMs,
+      (bytes) => lines.printer?.send(bytes),
+      options.onChange,
+    )
+    lines.idCardReader = await open('idCardReader', (bytes) => reader.receive(bytes))
+    lines.printer = await open('printer', (bytes) => printer.receive(bytes))
+    const scanner = await open('scanner', () => {})
+    const all = { idCardReader: lines.idCardReader, scanner, printer: lines.printer }
+    opened.move()
+    return new SimulatedDevices(all, reader, printer, options.onChange)
+  }
+
+  get state(): DevicesState {
+    return {
+      idCardReader: { ...this.#lines.idCardReader.state, ...this.reader.state },
+      scanner: { ...this.#lines.scanner.state, lastScan: this.#lastScan },
+      printer: { ...this.#lines.printer.state, ...this.printer.state },
+    }
+  }
+
+  line(name: DeviceName): DeviceLine {
+    return this.#lines[name]
+  }
+
+  scan(text: string, symbology: ScannerSymbology | 'none'): void {
+    this.#lastScan = { text, symbology }
+    this.#lines.scanner.send(encodeScan(text, symbology))
+    this.#onChange('state')
+  }
+
+  noise(name: DeviceName): void {
+    this.#lines[name].sendNoise(lineNoise)
+  }
+
+  async setPlugged(name: DeviceName, plugged: boolean): Promise<void> {
+    if (plugged) {
+      await this.#lines[name].plug()
+      return
+    }
+    if (name === 'printer') this.printer.powerCycle()
+    await this.#lines[name].unplug()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.printer[Symbol.dispose]()
+    await Promise.all(Object.values(this.#lines).map((line) => line[Symbol.asyncDispose]()))
+  }
+}

@@ -1,0 +1,123 @@
+import iconv from 'iconv-lite'
+import type { PrinterCommand } from './commands.ts'
+
+export interface Span {
+  readonly text: string
+  readonly bold: boolean
+  readonly width: number
+  readonly height: number
+}
+
+type Align = 'left' | 'center' | 'right'
+
+/** What came out of the printer, from the top. */
+export type RollItem =
+  | { readonly kind: 'line'; readonly align: Align; readonly spans: readonly Span[] }
+  | { readonly kind: 'qr'; readonly align: Align; readonly data: string }
+  | { readonly kind: 'barcode'; readonly align: Align; readonly data: string }
+  | { readonly kind: 'cut' }
+  /** Bytes no printer knows; on a real one they would print as garbage. */
+  | { readonly kind: 'garbage'; readonly hex: string }
+
+/** How a command moves the paper: `lines` printed, an item for the roll, or neither. */
+export interface Effect {
+  readonly lines: number
+  readonly items: readonly RollItem[]
+}
+
+const still: Effect = { lines: 0, items: [] }
+const plain = { align: 'left' as Align, bold: false, width: 1, height: 1, chinese: false }
+/** A QR code is about as high as this many lines of text. */
+const qrLines = 6
+const barcodeLines = 3
+
+/** The print head: knows the modes, gathers characters into lines. */
+export class PrintHead {
+  #mode = { ...plain }
+  #spans: Span[] = []
+  #qr = ''
+
+  apply(command: PrinterCommand): Effect {
+    switch (command.kind) {
+      case 'characters':
+        this.#spans.push(this.#span(command.bytes))
+        return still
+      case 'line-feed':
+        return this.#finishLine()
+      case 'feed': {
+        const pending = this.#spans.length > 0 ? this.#finishLine().items : []
+        const blank: RollItem = { kind: 'line', align: 'left', spans: [] }
+        return {
+          lines: Math.max(1, command.lines),
+          items: [...pending, ...Array.from({ length: command.lines }, () => blank)],
+        }
+      }
+      case 'cut':
+        return { lines: 1, items: [...this.#flushLine(), { kind: 'cut' }] }
+      case 'qr-store':
+        this.#qr = new TextDecoder().decode(command.data)
+        return still
+      case 'qr-print':
+        return {
+          lines: qrLines,
+          items: [...this.#flushLine(), { kind: 'qr', align: this.#mode.align, data: this.#qr }],
+        }
+      case 'barcode':
+        return { lines: barcodeLines, items: [...this.#flushLine(), this.#barcode(command.data)] }
+      case 'unknown':
+        return { lines: 0, items: [{ kind: 'garbage', hex: Buffer.from(command.bytes).toString('hex') }] }
+      case 'initialise':
+        this.#mode = { ...plain }
+        this.#spans = []
+        return still
+      case 'chinese-mode':
+        this.#mode.chinese = command.on
+        return still
+      case 'align':
+        this.#mode.align = command.to
+        return still
+      case 'bold':
+        this.#mode.bold = command.on
+        return still
+      case 'size':
+        this.#mode.width = command.width
+        this.#mode.height = command.height
+        return still
+      case 'setting':
+      case 'automatic-status':
+      case 'status-in-turn':
+        return still
+    }
+  }
+
+  /** What was gathered for the current line is forgotten. */
+  forget(): void {
+    this.#spans = []
+  }
+
+  /** Outside Chinese mode a byte above 7F is a sign of the code page, which for Chinese text is garbage. */
+  #span(bytes: Uint8Array): Span {
+    const { bold, width, height, chinese } = this.#mode
+    const text = chinese
+      ? iconv.decode(Buffer.from(bytes), 'gb18030')
+      : iconv.decode(Buffer.from(bytes), 'cp437')
+    return { text, bold, width, height }
+  }
+
+  #finishLine(): Effect {
+    return { lines: 1, items: [{ kind: 'line', align: this.#mode.align, spans: this.#spans.splice(0) }] }
+  }
+
+  #flushLine(): readonly RollItem[] {
+    return this.#spans.length > 0 ? this.#finishLine().items : []
+  }
+
+  #barcode(data: Uint8Array): RollItem {
+    const text = Buffer.from(data).toString('latin1')
+    return {
+      kind: 'barcode',
+      align: this.#mode.align,
+      data: text.replace(/^\{[ABC]/, '').replaceAll('{{', '{'),
+    }
+  }
+}
