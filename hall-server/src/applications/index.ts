@@ -1,0 +1,6 @@
+export { houseDefinitions } from './definitions.ts'
+export type { ApplicationDeps, MessagePort, TariffPort } from './ports.ts'
+export { applicationRoutes } from './routes.ts'
+export { type Applications, createApplications } from './service.ts'
+export { applicationMigrations } from './store.ts'
+export { chineseCalendar, type WorkCalendar, workCalendar } from './working-days.ts'
