@@ -1,0 +1,89 @@
+import type { FleetNews } from '@foyer/sparkplug/host-application'
+import type { FastifyBaseLogger } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import type { Clock, Random } from '../ambient.ts'
+import type { Store } from '../db/store.ts'
+import { type BrokerAddress, startHostLink } from '../mqtt/host-link.ts'
+import { createFleetHub, fleetRoutes } from './routes.ts'
+import { allStale, applyNews, type Fleet as Twins } from './rules.ts'
+import { createFleetWriter, readFleet } from './store.ts'
+
+export { fleetMigrations } from './store.ts'
+
+export type FleetOptions = {
+  store: Store
+  log: FastifyBaseLogger
+  clock: Clock
+  random: Random
+  broker: BrokerAddress
+  hostId: string
+  reorderTimeoutMs: number
+  rebirthIntervalMs: number
+}
+
+export type Fleet = {
+  /** Mount under `/api/v1`. */
+  routes: FastifyPluginAsyncZod
+  /** Resolves once STATE online is published for the first time. */
+  online: Promise<void>
+  /** Publishes STATE offline, disconnects, and resolves when what was heard is on disk. */
+  stop: () => Promise<void>
+}
+
+/** Good for one hall on one broker; a slow or clustered broker wants a longer reorder timeout. */
+export const fleetDefaults = { reorderTimeoutMs: 2000, rebirthIntervalMs: 5000 } as const
+
+/** The fleet: hears every device over Sparkplug, keeps each twin with its proof, stores every change. */
+export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
+  const { store, log, clock } = options
+  const twins: Twins = await store.raw(readFleet)
+  const hub = createFleetHub(clock)
+  const writer = createFleetWriter({
+    store,
+    onProblem: (err, lost) => log.error({ err, lost }, 'fleet samples could not be stored'),
+  })
+  const online = Promise.withResolvers<void>()
+
+  const hear = (news: FleetNews): void => {
+    const now = clock()
+    if (news.type === 'discarded') {
+      log.warn({ topic: news.topic, reason: news.reason }, 'fleet message discarded')
+    } else if (news.type === 'rebirth-requested') {
+      log.info({ ...news.id, reason: news.reason }, 'rebirth requested')
+    } else if (news.type === 'link-lost') {
+      log.warn('broker lost: every device is stale')
+      for (const node of allStale(twins, 'the hall lost the broker')) {
+        writer.save(node, [])
+        hub.changed(node)
+      }
+    } else {
+      const change = applyNews(twins, news, now)
+      if (change === null) return
+      writer.save(change.node, change.rows)
+      hub.changed(change.node)
+    }
+  }
+
+  const link = startHostLink({
+    ...options,
+    onNews: hear,
+    onOnline: () => {
+      log.info({ hostId: options.hostId }, 'fleet is listening')
+      online.resolve()
+      // Births may have passed while nobody listened; a node that reports only changes would stay stale for hours.
+      for (const node of twins.values()) {
+        if (node.liveness !== 'live') link.requestRebirth(node, 'known from before, not heard yet')
+      }
+    },
+  })
+
+  return {
+    routes: fleetRoutes({ fleet: twins, hub, clock }),
+    online: online.promise,
+    stop: async () => {
+      await link.stop()
+      hub.close()
+      await writer.drained()
+    },
+  }
+}
