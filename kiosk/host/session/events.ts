@@ -1,0 +1,108 @@
+import type {
+  Account,
+  Comparison,
+  Definition,
+  IdCard,
+  Payment,
+  phoneCodeSent,
+  Visit as HallVisit,
+} from '@foyer/contracts/hall-api'
+import type { ErrorCode } from '@foyer/contracts/errors'
+import type { ChatMessage } from '@foyer/contracts/help-link'
+import type { Intent } from '@foyer/contracts/intent'
+import type { ProblemCode } from '@foyer/contracts/screens'
+import type { Anchor } from '@foyer/contracts/view'
+import type { z } from 'zod'
+
+/** Fresh randomness of one intent; the session uses what it needs and forgets the rest. */
+export type FreshIds = {
+  /** Idempotency key for a payment or an application. */
+  readonly key: string
+  /** 128 bits as hex. */
+  readonly publicToken: string
+  readonly trackingNumber: string
+  readonly callId: string
+}
+
+/** `unreachable`: no answer, so it is not known whether the hall acted. `refused`: the hall said no. */
+export type HallFailure =
+  | { readonly kind: 'unreachable' }
+  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly reference: string }
+export type HallResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: HallFailure }
+
+export type HallAnswer =
+  | { readonly call: 'identify'; readonly result: HallResult<HallVisit> }
+  | { readonly call: 'send-code'; readonly result: HallResult<z.infer<typeof phoneCodeSent>> }
+  | { readonly call: 'account'; readonly result: HallResult<Account> }
+  | { readonly call: 'create-payment'; readonly result: HallResult<Payment> }
+  | { readonly call: 'ask-payment'; readonly result: HallResult<Payment> }
+  | { readonly call: 'cancel-payment'; readonly result: HallResult<Payment> }
+  | { readonly call: 'comparison'; readonly result: HallResult<Comparison> }
+
+/** `absent`: none is configured. `away`: it should be there and does not work. */
+export type Availability = 'ready' | 'away' | 'absent'
+export type Peripherals = {
+  readonly reader: Availability
+  readonly scanner: Availability
+  readonly printer: Availability
+  readonly paper: 'ok' | 'low' | 'out'
+}
+
+export type CardProblem = Extract<
+  ProblemCode,
+  'card-unreadable' | 'card-lifted-early' | 'card-not-supported' | 'card-expired' | 'reader-failed'
+>
+
+export type PrintOutcome =
+  | { readonly kind: 'printed'; readonly unprintable: boolean }
+  | { readonly kind: 'not-started'; readonly cause: 'no-paper' | 'unavailable' }
+  | { readonly kind: 'partial' }
+
+export type HelpEvent =
+  | { readonly type: 'ringing'; readonly callId: string; readonly desksOpen: number }
+  | { readonly type: 'answered'; readonly callId: string; readonly staffName: string }
+  | { readonly type: 'pointer'; readonly callId: string; readonly anchor: Anchor | null }
+  | { readonly type: 'say'; readonly callId: string; readonly message: ChatMessage }
+  | {
+      readonly type: 'ended'
+      readonly callId: string
+      readonly reason: 'hung-up' | 'no-answer' | 'hall-unreachable' | 'lost'
+    }
+
+/** Everything that can happen to a session. */
+export type SessionEvent =
+  | {
+      readonly type: 'intent'
+      readonly intent: Intent
+      /** The screen it was pressed on, by name and by the session's own count of screens. */
+      readonly screen: string
+      readonly screenNumber: number
+      readonly ids: FreshIds
+    }
+  | { readonly type: 'card-present' }
+  | { readonly type: 'card-read'; readonly card: IdCard }
+  | { readonly type: 'card-unreadable'; readonly problem: CardProblem; readonly reference: string }
+  | { readonly type: 'card-removed' }
+  | { readonly type: 'scanned'; readonly text: string }
+  | { readonly type: 'peripherals'; readonly peripherals: Peripherals }
+  | { readonly type: 'print-outcome'; readonly job: number; readonly outcome: PrintOutcome }
+  | {
+      readonly type: 'hall-answer'
+      readonly visit: number
+      readonly request: number
+      readonly answer: HallAnswer
+    }
+  | { readonly type: 'hall-reachable'; readonly reachable: boolean }
+  | { readonly type: 'hall-link'; readonly up: boolean }
+  | { readonly type: 'payment-changed'; readonly key: string }
+  | { readonly type: 'definitions'; readonly definitions: readonly Definition[] }
+  | { readonly type: 'application-kept'; readonly key: string }
+  | { readonly type: 'application-not-kept'; readonly key: string; readonly reference: string }
+  | { readonly type: 'application-delivered'; readonly key: string; readonly publicUrl: string }
+  | { readonly type: 'application-refused'; readonly key: string; readonly reference: string }
+  | { readonly type: 'help'; readonly help: HelpEvent }
+  | { readonly type: 'tick' }
+
+export type IntentEvent = Extract<SessionEvent, { type: 'intent' }>

@@ -1,0 +1,24 @@
+import type { Paper } from './effects.ts'
+import type { PrintState } from './screen-state.ts'
+import type { Next, Session } from './session.ts'
+
+/** Sends a paper to the printer, unless the printer is known not to be there; then the QR code serves. */
+export const sendToPrinter = (session: Session, paper: Paper): Next & { readonly print: PrintState } => {
+  const { printer } = session.world.peripherals
+  const without = (printing: PrintState['printing']): Next & { readonly print: PrintState } => ({
+    session,
+    effects: [],
+    print: { printing, job: null, unprintable: false },
+  })
+  if (printer !== 'absent' && session.world.peripherals.paper === 'out') return without('no-paper')
+  if (printer !== 'ready') return without('unavailable')
+  const job = session.requests + 1
+  return {
+    session: { ...session, requests: job },
+    effects: [{ type: 'print', job, paper }],
+    print: { printing: 'printing', job, unprintable: false },
+  }
+}
+
+export const mayPrintAgain = (print: PrintState): boolean =>
+  print.printing === 'no-paper' || print.printing === 'partial' || print.printing === 'unavailable'

@@ -1,0 +1,109 @@
+import type { Identification, Receipt } from '@foyer/contracts/hall-api'
+import type { Printing, ProblemCode, ScreenOf } from '@foyer/contracts/screens'
+
+export type ProblemNext = ScreenOf<'problem'>['next'][number]
+export type EnterWhat = ScreenOf<'enter'>['what']
+export type EnterProblem = ScreenOf<'enter'>['problem']
+
+/** What a wait waits for. A problem that can be retried keeps its task and begins it again. */
+export type Task =
+  | { readonly what: 'identifying'; readonly identification: Identification }
+  | { readonly what: 'account'; readonly customerNumber: string; readonly after: 'account' | 'bills' }
+  /** The payment itself stands in the visit, so that a retry keeps its key. */
+  | { readonly what: 'creating-payment' }
+  | { readonly what: 'comparison' }
+  /** `kept` once the outbox holds it: from then on it cannot be lost, only late. */
+  | { readonly what: 'submitting'; readonly kept: boolean }
+
+/** Where `back` leads from a problem. `reload-…` asks the hall anew because what was shown is out of date. */
+export type Return =
+  | 'start'
+  | 'choose-account'
+  | 'account'
+  | 'bills'
+  | 'apply-check'
+  | 'reload-account'
+  | 'reload-bills'
+
+export type PrintState = {
+  readonly printing: Printing
+  /** Number of the print job whose outcome is awaited; null when none is. */
+  readonly job: number | null
+  readonly unprintable: boolean
+}
+
+export type StartState = { readonly name: 'start' }
+export type ReadingCardState = { readonly name: 'reading-card'; readonly since: number }
+export type EnterState = {
+  readonly name: 'enter'
+  readonly what: EnterWhat
+  readonly purpose: 'identify' | 'application'
+  readonly digits: string
+  readonly problem: EnterProblem
+  /** Number of the request in flight; keys are dead while there is one. */
+  readonly request: number | null
+  /** Set when `what` is `code`. */
+  readonly code: { readonly phone: string; readonly sentTo: string; readonly nextAt: number } | null
+}
+export type WaitingState = {
+  readonly name: 'waiting'
+  readonly task: Task
+  readonly request: number
+  readonly since: number
+  /** When a payment that was not answered is created again, under the same key. */
+  readonly againAt: number | null
+}
+export type ChooseAccountState = { readonly name: 'choose-account' }
+export type AccountState = { readonly name: 'account' }
+export type BillsState = { readonly name: 'bills'; readonly selected: readonly string[] }
+export type PayState = {
+  readonly name: 'pay'
+  readonly status: ScreenOf<'pay'>['status']
+  readonly request: number | null
+  readonly askAt: number
+  /** Since when the hall has not answered about this payment; null while it answers. */
+  readonly silentSince: number | null
+  /** Set while cancelling: since when, and where to go when it is done. */
+  readonly cancel: { readonly since: number; readonly after: 'bills' | 'goodbye' } | null
+}
+export type PaidState = { readonly name: 'paid'; readonly receipt: Receipt; readonly print: PrintState }
+export type CompareState = { readonly name: 'apply-compare' }
+export type QuestionState = {
+  readonly name: 'apply-question'
+  readonly index: number
+  /** Reached from the check screen, so the next step is the check screen again. */
+  readonly editing: boolean
+}
+export type CheckState = { readonly name: 'apply-check' }
+export type AppliedState = {
+  readonly name: 'applied'
+  readonly delivery: ScreenOf<'applied'>['delivery']
+  readonly progressUrl: string
+  readonly print: PrintState
+}
+export type ProblemState = {
+  readonly name: 'problem'
+  readonly problem: ProblemCode
+  readonly next: readonly ProblemNext[]
+  readonly reference: string
+  readonly retry: Task | null
+  readonly back: Return
+}
+export type GoodbyeState = { readonly name: 'goodbye'; readonly endsAt: number }
+
+export type ScreenState =
+  | StartState
+  | ReadingCardState
+  | EnterState
+  | WaitingState
+  | ChooseAccountState
+  | AccountState
+  | BillsState
+  | PayState
+  | PaidState
+  | CompareState
+  | QuestionState
+  | CheckState
+  | AppliedState
+  | ProblemState
+  | GoodbyeState

@@ -1,0 +1,106 @@
+import { accountLoaded } from './account.ts'
+import { compared, delivered, kept, notAccepted, refused } from './apply.ts'
+import { cardPresent, cardRemoved, cardUnreadable, cardWasRead, codeScanned, printEnded } from './devices.ts'
+import type { HallAnswer, SessionEvent } from './events.ts'
+import { hallLink, helpHeard } from './help.ts'
+import { codeSent, identifiedAs } from './identify.ts'
+import { tick } from './idle.ts'
+import { intended } from './intents.ts'
+import { paymentAnswered, paymentChanged } from './pay.ts'
+import { stay, type Next, type Session } from './session.ts'
+
+/**
+ * One step of a session: what happened, and at what time (ms since 1970), gives the next session and what is to be
+ * done outside. Pure: the same session, event and time give the same answer, so a visit replays from its events.
+ */
+export const step = (session: Session, event: SessionEvent, now: number): Next => {
+  switch (event.type) {
+    case 'intent':
+      return intended(session, event, now)
+    case 'card-present':
+      return cardPresent(session, now)
+    case 'card-read':
+      return cardWasRead(session, event.card, now)
+    case 'card-unreadable':
+      return cardUnreadable(session, event.problem, event.reference, now)
+    case 'card-removed':
+      return cardRemoved(session, now)
+    case 'scanned':
+      return codeScanned(session, event.text, now)
+    case 'peripherals':
+      return stay({ ...session, world: { ...session.world, peripherals: event.peripherals } })
+    case 'print-outcome':
+      return printEnded(session, event.job, event.outcome)
+    case 'hall-answer':
+      return hallAnswered(session, event.visit, event.request, event.answer, now)
+    case 'hall-reachable':
+      return stay({ ...session, world: { ...session.world, hallReachable: event.reachable } })
+    case 'hall-link':
+      return hallLink(session, event.up, now)
+    case 'payment-changed':
+      return paymentChanged(session, event.key, now)
+    case 'definitions':
+      return stay({ ...session, world: { ...session.world, definitions: event.definitions } })
+    case 'application-kept':
+      return kept(session, event.key, now)
+    case 'application-not-kept':
+      return notAccepted(session, event.key, event.reference, now)
+    case 'application-delivered':
+      return delivered(session, event.key, event.publicUrl, now)
+    case 'application-refused':
+      return refused(session, event.key, event.reference, now)
+    case 'help':
+      return helpHeard(session, event.help, now)
+    case 'tick':
+      return tick(session, now)
+  }
+}
+
+/** The number of the request whose answer the screen waits for. */
+const awaited = (session: Session): number | null => {
+  const { screen } = session
+  return screen.name === 'waiting' || screen.name === 'enter' || screen.name === 'pay' ? screen.request : null
+}
+
+/**
+ * An answer reaches a session only within the visit that asked. A payment's answer is about its key, so it counts
+ * even when a newer question is under way; every other answer must be the one that is waited for.
+ */
+const hallAnswered = (
+  session: Session,
+  visit: number,
+  request: number,
+  answer: HallAnswer,
+  now: number,
+): Next => {
+  if (session.visit?.number !== visit) {
+    // The hall opened a visit that nobody is in any more.
+    return answer.call === 'identify' && answer.result.ok
+      ? { session, effects: [{ type: 'end-visit', token: answer.result.value.token }] }
+      : stay(session)
+  }
+  const { screen } = session
+  switch (answer.call) {
+    case 'create-payment':
+      if (screen.name === 'waiting' && screen.task.what !== 'creating-payment') return stay(session)
+      return paymentAnswered(session, answer.call, answer.result, now)
+    case 'ask-payment':
+    case 'cancel-payment':
+      return screen.name === 'pay' ? paymentAnswered(session, answer.call, answer.result, now) : stay(session)
+    case 'identify':
+      if (awaited(session) === request) return identifiedAs(session, answer.result, now)
+      return answer.result.ok
+        ? { session, effects: [{ type: 'end-visit', token: answer.result.value.token }] }
+        : stay(session)
+    case 'send-code':
+      return screen.name === 'enter' && screen.request === request
+        ? codeSent(session, screen, answer.result, now)
+        : stay(session)
+    case 'account':
+      return screen.name === 'waiting' && screen.request === request
+        ? accountLoaded(session, screen.task, answer.result, now)
+        : stay(session)
+    case 'comparison':
+      return awaited(session) === request ? compared(session, answer.result, now) : stay(session)
+  }
+}
