@@ -32,6 +32,7 @@ describe('a process of the demo', () => {
       node: process.execPath,
       args: [file],
       cwd: folder,
+      environment: process.env,
       log: new PassThrough().resume(),
       readyWithinMs,
     })
@@ -94,7 +95,7 @@ describe('a process of the demo', () => {
       'launcher',
       `import { startChild } from ${JSON.stringify(fileURLToPath(new URL('./child.ts', import.meta.url)))}
        const child = startChild({ name: 'part', node: process.execPath, args: [${JSON.stringify(part)}],
-         cwd: '.', log: process.stderr, readyWithinMs: 10000 })
+         cwd: '.', environment: process.env, log: process.stderr, readyWithinMs: 10000 })
        console.log((await child.ready).urls.part)`,
     )
     const killed = spawn(process.execPath, [launcher], { stdio: ['ignore', 'pipe', 'inherit'] })

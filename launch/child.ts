@@ -58,12 +58,14 @@ export const startChild = (given: {
   readonly node: string
   readonly args: readonly string[]
   readonly cwd: string
+  /** What the child finds in its environment. */
+  readonly environment: Readonly<Record<string, string | undefined>>
   readonly log: Writable
   readonly readyWithinMs: number | null
 }): Child => {
   const child = spawn(given.node, ['--import', LEASH, ...given.args], {
     cwd: given.cwd,
-    env: { ...process.env, FOYER_LEASH: '1' },
+    env: { ...given.environment, FOYER_LEASH: '1' },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
   })

@@ -55,6 +55,7 @@ const startPlanned = async (
         node: process.execPath,
         args: [join(ROOT, planned.main), '--config', config],
         cwd: folder.path,
+        environment: process.env,
         log,
         readyWithinMs: planned.readyWithinMs,
       }),
@@ -82,6 +83,7 @@ const openWindow = (folder: DataFolder, url: string): (() => Promise<void>) => {
     node: process.execPath,
     args: [LEASHED, choice.program, ...choice.args],
     cwd: folder.path,
+    environment: process.env,
     log: createWriteStream(join(folder.path, 'logs', 'window.log'), { flags: 'a', mode: 0o600 }),
     readyWithinMs: null,
   })
