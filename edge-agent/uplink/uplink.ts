@@ -1,0 +1,119 @@
+import type { Value } from '@foyer/sparkplug/datatype'
+import { EdgeNode } from '@foyer/sparkplug/edge-node'
+import { EdgeNodeDriver } from '@foyer/sparkplug/edge-node-driver'
+import type { Reading } from '@foyer/sparkplug/messages'
+import { mqttJsLink } from '@foyer/sparkplug/mqtt-js'
+import type { NodeId } from '@foyer/sparkplug/topic'
+import { connect } from 'mqtt'
+import type { Logger } from 'pino'
+import type { Outbox } from '../outbox/outbox.ts'
+
+export type UplinkOptions = {
+  broker: { url: string; username: string | null; password: string | null }
+  id: NodeId
+  primaryHostId: string | null
+  outbox: Outbox
+  log: Logger
+  /** Milliseconds since the epoch. */
+  now: () => number
+  /** 0 ≤ n < 1 */
+  random: () => number
+  /** Changes the broker has proven to have can be forgotten after one of these, in seconds. */
+  keepAliveSeconds: number
+  onCommand: (device: string | null, name: string, value: Value) => void
+}
+
+export type Uplink = {
+  nodeReadings: (readings: Reading[]) => void
+  deviceReadings: (device: string, readings: Reading[]) => void
+  /** The readings, last of all, tell why; then the device is dead until its next readings. */
+  deviceGone: (device: string, readings: Reading[]) => void
+  devices: () => string[]
+  /** Publishes the NDEATH and disconnects. */
+  stop: () => Promise<void>
+}
+
+/** History leaves in portions, with room between them for what is happening now. */
+const PORTION = 20
+const PAUSE_MS = 20
+
+/** The agent as a Sparkplug edge node on the hall's broker, with everything it reports kept in the outbox. */
+export function startUplink(options: UplinkOptions, first: Reading[]): Uplink {
+  const { outbox, log, id } = options
+  const node = new EdgeNode({
+    id,
+    primaryHost: options.primaryHostId,
+    aliases: false,
+    lastBdSeq: outbox.lastBdSeq(),
+  })
+  const link = mqttJsLink<Buffer>({
+    connect,
+    toBuffer: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+    broker: options.broker,
+    clientId: `foyer-edge-${id.group}-${id.node}`,
+    keepAliveSeconds: options.keepAliveSeconds,
+    connectTimeoutMs: 5000,
+  })
+  let pause: NodeJS.Timeout | null = null
+
+  const sendHistory = (): void => {
+    pause = null
+    if (node.phase !== 'online') return
+    const batches = outbox.waiting(node.devices, PORTION)
+    for (const batch of batches) {
+      driver.dispatch({ type: 'history', device: batch.device, readings: batch.readings })
+      // It lies there a second time now, as sent, unless no birth knows its metrics any more.
+      outbox.remove(batch.id)
+    }
+    if (batches.length > 0) pause = setTimeout(sendHistory, PAUSE_MS)
+  }
+
+  const driver = new EdgeNodeDriver({
+    node,
+    link,
+    timing: {
+      now: options.now,
+      random: options.random,
+      after: (ms, task) => {
+        const timer = setTimeout(task, ms)
+        return () => clearTimeout(timer)
+      },
+    },
+    backoff: { firstMs: 250, longestMs: 10_000 },
+    hooks: {
+      saveBdSeq: (bdSeq) => outbox.saveBdSeq(bdSeq),
+      keep: (device, readings) => outbox.add(device, readings, null),
+      published: (device, readings, count) => outbox.add(device, readings, count),
+      confirmed: (count) => outbox.confirm(count),
+      online: () => {
+        log.info({ waiting: outbox.size().batches }, 'born')
+        // Not within the births: history follows them.
+        pause ??= setTimeout(sendHistory, PAUSE_MS)
+      },
+      offline: (reason) => {
+        log.warn({ reason }, 'offline')
+        outbox.unsend()
+      },
+      command: options.onCommand,
+      discarded: (topic, reason) => log.warn({ topic, reason }, 'message discarded'),
+    },
+  })
+  // The first birth lists every metric of the node: they are known before the first CONNECT.
+  driver.dispatch({ type: 'node-readings', readings: first })
+  driver.start()
+
+  return {
+    nodeReadings: (readings) => driver.dispatch({ type: 'node-readings', readings }),
+    deviceReadings: (device, readings) => driver.dispatch({ type: 'device-readings', device, readings }),
+    deviceGone: (device, readings) => {
+      if (!node.devices.includes(device)) return
+      if (readings.length > 0) driver.dispatch({ type: 'device-readings', device, readings })
+      driver.dispatch({ type: 'device-down', device })
+    },
+    devices: () => node.devices,
+    stop: async () => {
+      if (pause !== null) clearTimeout(pause)
+      await driver.stop()
+    },
+  }
+}
