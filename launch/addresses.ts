@@ -13,7 +13,7 @@ export type Addresses = {
 }
 
 export class AddressMissing extends Error {
-  readonly code = 'LAUNCH_ADDRESS_MISSING'
+  readonly code = 'launch-address-missing'
 }
 
 /**
@@ -71,7 +71,7 @@ const httpAnswers = async (address: string, signal: AbortSignal): Promise<void> 
 }
 
 export class AddressSilent extends Error {
-  readonly code = 'LAUNCH_ADDRESS_SILENT'
+  readonly code = 'launch-address-silent'
 }
 
 /**

@@ -24,7 +24,7 @@ export type Child = {
 }
 
 export class ChildFailed extends Error {
-  readonly code = 'LAUNCH_CHILD_FAILED'
+  readonly code = 'launch-child-failed'
   readonly lastLines: readonly string[]
   constructor(name: string, what: string, lastLines: readonly string[]) {
     super(`${name} ${what}`)

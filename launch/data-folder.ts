@@ -22,7 +22,7 @@ export type DataFolder = {
 }
 
 export class DataFolderUnusable extends Error {
-  readonly code = 'LAUNCH_DATA_FOLDER'
+  readonly code = 'launch-data-folder'
 }
 
 const OWNER_ONLY_FILE = 0o600

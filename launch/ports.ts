@@ -61,7 +61,7 @@ export const choosePorts = async (
 }
 
 export class NoFreePort extends Error {
-  readonly code = 'LAUNCH_NO_FREE_PORT'
+  readonly code = 'launch-no-free-port'
   constructor(name: PortName, wanted: number) {
     super(`No free port from ${wanted} upwards for ${name}. Close what uses them and start again.`)
   }

@@ -18,7 +18,7 @@ export type Room = {
 export type Apart = { readonly folder: string; readonly may: readonly string[] }
 
 export class TableUnreadable extends Error {
-  readonly code = 'HOUSE_TABLE_UNREADABLE'
+  readonly code = 'house-table-unreadable'
 }
 
 const rowsOf = (page: string, name: string, columns: number): string[][] => {

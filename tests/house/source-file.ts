@@ -29,27 +29,27 @@ export type SourceFile = {
   readonly usesTables: readonly { readonly table: string; readonly line: number }[]
 }
 
-type Node = { readonly type: string } & Readonly<Record<string, unknown>>
-const isNode = (value: unknown): value is Node =>
+export type Node = { readonly type: string } & Readonly<Record<string, unknown>>
+export const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
 
 /** Every node below one, itself included. */
-function* nodesOf(node: Node): Generator<Node> {
+export function* nodesOf(node: Node): Generator<Node> {
   yield node
   for (const value of Object.values(node)) {
     for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) yield* nodesOf(child)
   }
 }
 
-const nodes = (value: unknown): Node[] => (Array.isArray(value) ? value.filter(isNode) : [])
+export const nodes = (value: unknown): Node[] => (Array.isArray(value) ? value.filter(isNode) : [])
 
-const nameOf = (node: unknown): string | null => {
+export const nameOf = (node: unknown): string | null => {
   if (!isNode(node)) return null
   const name = node['name'] ?? node['value']
   return typeof name === 'string' ? name : null
 }
 
-const literalOf = (node: unknown): string | null =>
+export const literalOf = (node: unknown): string | null =>
   isNode(node) && node.type === 'Literal' && typeof node['value'] === 'string' ? node['value'] : null
 
 const isMember = (node: unknown, object: string, properties: readonly string[]): boolean =>
@@ -164,7 +164,7 @@ const tablesOf = (node: Node): { created: string[]; used: string[] } => {
 }
 
 export class Unparsable extends Error {
-  readonly code = 'HOUSE_UNPARSABLE'
+  readonly code = 'house-unparsable'
 }
 
 /**

@@ -1,0 +1,22 @@
+/** One line of a bench's table: column to value. All lines of a bench have the same columns. */
+export type Row = Readonly<Record<string, string | number>>
+
+export type BenchResult = {
+  readonly rows: readonly Row[]
+  /** What a reader must know to judge the rows: runs, sizes, what is compared with what. */
+  readonly conditions: Readonly<Record<string, string | number>>
+}
+
+export type BenchContext = {
+  /** Milliseconds of a monotonic clock. */
+  readonly now: () => number
+  /** Progress, for stderr. */
+  readonly say: (line: string) => void
+  readonly signal: AbortSignal
+}
+
+export type Bench = {
+  /** What is measured, in one line. */
+  readonly what: string
+  readonly run: (context: BenchContext) => Promise<BenchResult>
+}
