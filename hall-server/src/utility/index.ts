@@ -1,3 +1,4 @@
+export { type DemoUtility, openDemoUtility, writeDemoPeople } from './demo/demo-utility.ts'
 export {
   type Booking,
   type Customer,
@@ -8,3 +9,4 @@ export {
   type UtilityAccount,
   UtilityUnreachable,
 } from './port.ts'
+export { maskName } from './mask-name.ts'

@@ -38,14 +38,16 @@ export type PaymentToBook = {
   key: string
   customerNumber: string
   billIds: readonly string[]
-  /** Bills with late fees as of `paidAt`, in fen. */
+  /** Bills with late fees as of `quotedAt`, in fen. */
   amountFen: number
+  /** When the customer was told the amount: a payment begun before midnight still fits after it. */
+  quotedAt: number
   paidAt: number
   transactionId: string
 }
 export type Booking =
   | { kind: 'booked'; bookedAt: number }
-  | { kind: 'refused'; reason: 'already-paid' | 'amount-changed' | 'unknown-bill' }
+  | { kind: 'refused'; reason: 'already-paid' | 'amount-changed' | 'unknown-bill' | 'key-reused' }
 
 export type TariffChange = {
   key: string

@@ -1,0 +1,3 @@
+export { identityRoutes } from './routes.ts'
+export { createIdentity, type Identity } from './service.ts'
+export { identityMigrations } from './store.ts'
