@@ -36,6 +36,7 @@ export class SimulatedDevices implements AsyncDisposable {
   readonly printer: PrinterMachine
   readonly #lines: Readonly<Record<DeviceName, DeviceLine>>
   readonly #onChange: (what: 'state' | 'roll') => void
+  readonly #opened: AsyncDisposableStack
   #lastScan: DevicesState['scanner']['lastScan'] = null
 
   private constructor(
@@ -43,7 +44,9 @@ export class SimulatedDevices implements AsyncDisposable {
     reader: ReaderMachine,
     printer: PrinterMachine,
     onChange: (what: 'state' | 'roll') => void,
+    opened: AsyncDisposableStack,
   ) {
+    this.#opened = opened
     this.#lines = lines
     this.reader = reader
     this.printer = printer
@@ -76,7 +79,7 @@ export class SimulatedDevices implements AsyncDisposable {
     const scanner = await open('scanner', () => {})
     const all = { idCardReader: lines.idCardReader, scanner, printer: lines.printer }
     opened.move()
-    return new SimulatedDevices(all, reader, printer, options.onChange)
+    return new SimulatedDevices(all, reader, printer, options.onChange, opened.move())
   }
 
   get state(): DevicesState {
@@ -112,6 +115,6 @@ export class SimulatedDevices implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.printer[Symbol.dispose]()
-    await Promise.all(Object.values(this.#lines).map((line) => line[Symbol.asyncDispose]()))
+    await this.#opened.disposeAsync()
   }
 }

@@ -1,0 +1,44 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { parseTransportAddress, transportAddress } from './transport-address.ts'
+
+test.each([
+  ['serial:/dev/ttyUSB0', { kind: 'serial', path: '/dev/ttyUSB0', baudRate: 115_200 }],
+  [
+    'serial:/dev/serial/by-id/usb-FTDI?baud=9600',
+    { kind: 'serial', path: '/dev/serial/by-id/usb-FTDI', baudRate: 9600 },
+  ],
+  ['serial:COM3?baud=19200', { kind: 'serial', path: 'COM3', baudRate: 19_200 }],
+  ['tcp:127.0.0.1:7431', { kind: 'tcp', host: '127.0.0.1', port: 7431 }],
+  ['tcp:printer.hall.local:9100', { kind: 'tcp', host: 'printer.hall.local', port: 9100 }],
+  ['tcp:[::1]:9100', { kind: 'tcp', host: '::1', port: 9100 }],
+])('%s is a transport', (text, expected) => {
+  expect(parseTransportAddress(text)).toEqual({ address: { ...expected, text } })
+})
+
+test.each([
+  ['serial:', /needs a path/],
+  ['serial:/dev/ttyUSB0?baud=fast', /baud=fast.*allowed: 1200/],
+  ['serial:/dev/ttyUSB0?speed=9600', /"speed".*only baud/],
+  ['serial:/dev/ttyUSB0?baud=9600&baud=19200', /baud 2 times/],
+  ['tcp:localhost', /host and a port/],
+  ['tcp:localhost:0', /1 to 65535/],
+  ['tcp:localhost:70000', /1 to 65535/],
+  ['hid:0c2e:0b61', /HID devices are not supported by this version/],
+  ['/dev/ttyUSB0', /found "\/dev\/ttyUSB0"; allowed/],
+])('%s is refused, saying what was found and what is allowed', (text, message) => {
+  const parsed = parseTransportAddress(text)
+  expect('problem' in parsed ? parsed.problem : '').toMatch(message)
+  expect(transportAddress.safeParse(text).error?.issues[0]?.message).toMatch(message)
+})
+
+test('any text is either an address or a problem', () => {
+  fc.assert(
+    fc.property(fc.tuple(fc.constantFrom('', 'serial:', 'tcp:', 'hid:'), fc.string()), ([scheme, rest]) => {
+      const parsed = parseTransportAddress(scheme + rest)
+      expect('problem' in parsed ? parsed.problem.length > 0 : parsed.address.text === scheme + rest).toBe(
+        true,
+      )
+    }),
+  )
+})

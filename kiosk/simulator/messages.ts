@@ -1,0 +1,132 @@
+import { z } from 'zod'
+import { lastingFaults, passingFaults } from './device-line.ts'
+import { fieldCapacity, type CardContent } from './reader/card.ts'
+
+const field = (name: keyof CardContent) => z.string().min(1).max(fieldCapacity(name))
+
+/** What a card says, dates as `YYYYMMDD` or `长期`. Wrong numbers are allowed: a kiosk must be able to meet them. */
+export const cardContent = z.strictObject({
+  name: field('name'),
+  sex: field('sex'),
+  ethnicity: field('ethnicity'),
+  birth: field('birth'),
+  address: field('address'),
+  idNumber: field('idNumber'),
+  authority: field('authority'),
+  validFrom: field('validFrom'),
+  validTo: field('validTo'),
+})
+
+export const placeCard = z.union([
+  z.strictObject({ personId: z.string() }),
+  z.strictObject({ card: cardContent }),
+])
+
+export const scanRequest = z.strictObject({
+  text: z.string().min(1).max(2900),
+  symbology: z
+    .enum(['code128', 'gs1-128', 'ean13', 'code39', 'qrCode', 'dataMatrix', 'pdf417', 'aztec', 'none'])
+    .default('code128')
+    .describe('`none`: a scanner that is set to send no identifier'),
+})
+
+export const printerRequest = z.strictObject({
+  paper: z.enum(['full', 'low', 'out']).nullable().default(null),
+  cover: z.enum(['open', 'closed']).nullable().default(null),
+  cutter: z.enum(['ok', 'jammed']).nullable().default(null),
+  linesLeft: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .nullable()
+    .default(null)
+    .describe('the paper ends after so many more lines'),
+})
+
+export const deviceName = z.enum(['idCardReader', 'scanner', 'printer'])
+
+export const faultRequest = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.enum(passingFaults).describe('strikes once'),
+    fromBytes: z
+      .int()
+      .min(1)
+      .max(4096)
+      .default(1)
+      .describe('waits for a message at least this long; 1000 is the card data'),
+  }),
+  z.strictObject({ kind: z.enum(lastingFaults), on: z.boolean() }),
+  z.strictObject({ kind: z.literal('noise').describe('bytes that belong to no message, now') }),
+  z.strictObject({
+    kind: z
+      .literal('lift-on-read')
+      .describe('reader only: the card is lifted in the middle of the next reading'),
+  }),
+  z.strictObject({ kind: z.literal('none').describe('takes back whatever is set') }),
+])
+
+const line = {
+  address: z.string(),
+  baud: z.int(),
+  plugged: z.boolean(),
+  connected: z.boolean().nullable().describe('null: a pty cannot tell'),
+  stall: z.boolean(),
+  slow: z.boolean(),
+  next: z.strictObject({ fault: z.enum(passingFaults), fromBytes: z.int() }).nullable(),
+}
+
+export const devicesState = z.strictObject({
+  idCardReader: z.strictObject({
+    ...line,
+    card: z.strictObject({ label: z.string() }).nullable(),
+    step: z.enum(['no-card', 'waiting', 'found', 'selected', 'done']),
+    reads: z.int(),
+    liftOnRead: z.boolean(),
+  }),
+  scanner: z.strictObject({
+    ...line,
+    lastScan: z.strictObject({ text: z.string(), symbology: z.string() }).nullable(),
+  }),
+  printer: z.strictObject({
+    ...line,
+    paper: z.enum(['full', 'low', 'out']),
+    cover: z.enum(['open', 'closed']),
+    cutter: z.enum(['ok', 'jammed']),
+    linesLeft: z.int().nullable(),
+    waiting: z.int(),
+  }),
+})
+
+const align = z.enum(['left', 'center', 'right'])
+export const paperRoll = z.strictObject({
+  items: z.array(
+    z.discriminatedUnion('kind', [
+      z.strictObject({
+        kind: z.literal('line'),
+        align,
+        spans: z
+          .array(z.strictObject({ text: z.string(), bold: z.boolean(), width: z.int(), height: z.int() }))
+          .readonly(),
+      }),
+      z.strictObject({ kind: z.literal('qr'), align, data: z.string() }),
+      z.strictObject({ kind: z.literal('barcode'), align, data: z.string() }),
+      z.strictObject({ kind: z.literal('cut') }),
+      z.strictObject({ kind: z.literal('garbage'), hex: z.string() }),
+    ]),
+  ),
+})
+
+export const peopleAnswer = z.strictObject({
+  people: z.array(
+    z.strictObject({
+      id: z.string(),
+      story: z.string(),
+      name: z.string(),
+      phone: z.string(),
+      customerNumbers: z.array(z.string()),
+    }),
+  ),
+  problem: z.string().nullable(),
+})
+
+export const problemAnswer = z.strictObject({ error: z.string(), message: z.string() })
