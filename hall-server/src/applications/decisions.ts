@@ -1,8 +1,8 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import type { applicationDecision, Definition } from '@foyer/contracts/hall-api'
 import type { z } from 'zod'
 import { dayOf } from '../hall-time.ts'
 import { ApiProblem } from '../http/problem.ts'
+import { startWorkLoop, type WorkLoop } from '../work-loop.ts'
 import { decisionText } from './notices.ts'
 import { decided, firstMonth, mayBecome, outcomeOf, wantsMessage } from './rules.ts'
 import type { ApplicationDeps } from './ports.ts'
@@ -19,6 +19,7 @@ type Deps = ApplicationDeps & {
 type CarriedOut = { kind: 'done' } | { kind: 'refused'; reason: string } | { kind: 'unreachable' }
 
 const roundMs = 5_000
+const messageLife = 7 * 24 * 60 * 60 * 1000
 
 const changedSince = () =>
   new ApiProblem('conflict', 'somebody has changed this application since it was read; read it again')
@@ -28,7 +29,7 @@ const changedSince = () =>
  * that a kill at any point leaves either nothing or something that `catchUp` finishes. The utility is told with the
  * application's own key, which changes a tariff once.
  */
-export const createDecisions = ({ store, utility, messages, audit, clock, random, log, ...deps }: Deps) => {
+export const createDecisions = ({ store, utility, audit, clock, random, log, ...deps }: Deps) => {
   const tellUtility = async (application: Application, pending: PendingDecision): Promise<CarriedOut> => {
     if (pending.decision === 'reject') return { kind: 'done' }
     const { customerNumber, submission } = application
@@ -95,7 +96,7 @@ export const createDecisions = ({ store, utility, messages, audit, clock, random
     const application = await store.byTrackingNumber(trackingNumber)
     const phone = application === null ? null : await phoneOf(application)
     // Nobody knows a number for this customer: the progress page tells in any case.
-    if (phone !== null) await messages.send({ key, phone, text, at })
+    if (phone !== null) await deps.sendMessage({ key, phone, text, expiresAt: at + messageLife })
     await store.delivered(key, clock())
   }
 
@@ -154,14 +155,13 @@ export const createDecisions = ({ store, utility, messages, audit, clock, random
       void sendNotices().catch((error: unknown) => log.error({ err: error }, 'messages could not be read'))
     },
 
-    /** Catches up until `signal` aborts. */
-    run: async (signal: AbortSignal): Promise<void> => {
-      while (!signal.aborted) {
-        await catchUp().catch((error: unknown) =>
-          log.error({ err: error }, 'applications could not be caught up'),
-        )
-        await pause(roundMs, null, { signal }).catch(() => null)
-      }
-    },
+    /** Catches up now and again and again, until the loop is stopped. */
+    start: (): WorkLoop =>
+      startWorkLoop({
+        log,
+        name: 'applications',
+        round: () => catchUp().then(() => roundMs),
+        afterFailure: roundMs,
+      }),
   }
 }

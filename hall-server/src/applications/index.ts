@@ -1,5 +1,5 @@
 export { houseDefinitions } from './definitions.ts'
-export type { ApplicationDeps, MessagePort, TariffPort } from './ports.ts'
+export type { ApplicationDeps, SendMessage, TariffPort } from './ports.ts'
 export { applicationRoutes } from './routes.ts'
 export { type Applications, createApplications } from './service.ts'
 export { applicationMigrations } from './store.ts'

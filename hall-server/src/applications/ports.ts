@@ -1,4 +1,3 @@
-import type { PhoneMessage } from '@foyer/contracts/gateway'
 import type { Comparison, Definition } from '@foyer/contracts/hall-api'
 import type { Localized } from '@foyer/contracts/locale'
 import type { FastifyBaseLogger } from 'fastify'
@@ -21,8 +20,13 @@ export type TariffPort = {
 }
 type TariffCustomer = { phone: string | null; accounts: readonly { customerNumber: string }[] }
 
-/** Hands one text message on; rejects when it was not taken. The same key is sent once. */
-export type MessagePort = { send: (message: PhoneMessage) => Promise<void> }
+/** Keeps a text message until it is sent or `expiresAt` (ms); the same key is sent as one message. */
+export type SendMessage = (message: {
+  key: string
+  phone: string
+  text: string
+  expiresAt: number
+}) => Promise<void>
 
 /** The audit log. `subject` is an opaque id, never a name or a number of a person. */
 export type AuditPort = {
@@ -36,7 +40,7 @@ export type ApplicationDeps = {
   log: FastifyBaseLogger
   audit: AuditPort
   utility: TariffPort
-  messages: MessagePort
+  sendMessage: SendMessage
   /** Every version of every form that a kiosk may still hold. */
   definitions: readonly Definition[]
   calendar: WorkCalendar

@@ -41,7 +41,7 @@ const hashOf = (submission: ApplicationSubmission): string => {
     .digest('hex')
 }
 
-/** Applications from a kiosk's outbox to the clerk's decision. `run` carries out what a crash left half done. */
+/** Applications from a kiosk's outbox to the clerk's decision. `start` carries out what a crash left half done. */
 export const createApplications = (deps: ApplicationDeps) => {
   const { clock, random, log, audit, utility, definitions, calendar } = deps
   const store = createApplicationStore(deps.db)
@@ -211,7 +211,7 @@ export const createApplications = (deps: ApplicationDeps) => {
     decide: decisions.decide,
     /** One round of what is left to do: decisions that a crash cut short, messages not yet taken. */
     catchUp: decisions.catchUp,
-    run: decisions.run,
+    start: decisions.start,
   }
 }
 export type Applications = ReturnType<typeof createApplications>
