@@ -1,0 +1,5 @@
+export type { PaymentChange, PaymentListener } from './changes.ts'
+export { receiptPages } from './receipt-page.ts'
+export { billingRoutes } from './routes.ts'
+export { type Billing, createBilling } from './service.ts'
+export { billingMigrations } from './store.ts'
