@@ -78,7 +78,6 @@ export class SimulatedDevices implements AsyncDisposable {
     lines.printer = await open('printer', (bytes) => printer.receive(bytes))
     const scanner = await open('scanner', () => {})
     const all = { idCardReader: lines.idCardReader, scanner, printer: lines.printer }
-    opened.move()
     return new SimulatedDevices(all, reader, printer, options.onChange, opened.move())
   }
 

@@ -25,6 +25,19 @@ export interface Effect {
   readonly items: readonly RollItem[]
 }
 
+interface Piece {
+  readonly bytes: number[]
+  readonly bold: boolean
+  readonly width: number
+  readonly height: number
+  readonly chinese: boolean
+}
+
+/** Outside Chinese mode a byte above 7F is a sign of the code page, which for Chinese text is garbage. */
+function spanOf({ bytes, bold, width, height, chinese }: Piece): Span {
+  return { text: iconv.decode(Buffer.from(bytes), chinese ? 'gb18030' : 'cp437'), bold, width, height }
+}
+
 const still: Effect = { lines: 0, items: [] }
 const plain = { align: 'left' as Align, bold: false, width: 1, height: 1, chinese: false }
 /** A QR code is about as high as this many lines of text. */
@@ -34,18 +47,18 @@ const barcodeLines = 3
 /** The print head: knows the modes, gathers characters into lines. */
 export class PrintHead {
   #mode = { ...plain }
-  #spans: Span[] = []
+  #pieces: Piece[] = []
   #qr = ''
 
   apply(command: PrinterCommand): Effect {
     switch (command.kind) {
       case 'characters':
-        this.#spans.push(this.#span(command.bytes))
+        this.#gather(command.bytes)
         return still
       case 'line-feed':
         return this.#finishLine()
       case 'feed': {
-        const pending = this.#spans.length > 0 ? this.#finishLine().items : []
+        const pending = this.#pieces.length > 0 ? this.#finishLine().items : []
         const blank: RollItem = { kind: 'line', align: 'left', spans: [] }
         return {
           lines: Math.max(1, command.lines),
@@ -68,7 +81,7 @@ export class PrintHead {
         return { lines: 0, items: [{ kind: 'garbage', hex: Buffer.from(command.bytes).toString('hex') }] }
       case 'initialise':
         this.#mode = { ...plain }
-        this.#spans = []
+        this.#pieces = []
         return still
       case 'chinese-mode':
         this.#mode.chinese = command.on
@@ -92,24 +105,26 @@ export class PrintHead {
 
   /** What was gathered for the current line is forgotten. */
   forget(): void {
-    this.#spans = []
+    this.#pieces = []
   }
 
-  /** Outside Chinese mode a byte above 7F is a sign of the code page, which for Chinese text is garbage. */
-  #span(bytes: Uint8Array): Span {
+  /** Characters come as the line delivers them, cut anywhere; those of one manner are one piece. */
+  #gather(bytes: Uint8Array): void {
     const { bold, width, height, chinese } = this.#mode
-    const text = chinese
-      ? iconv.decode(Buffer.from(bytes), 'gb18030')
-      : iconv.decode(Buffer.from(bytes), 'cp437')
-    return { text, bold, width, height }
+    const last = this.#pieces.at(-1)
+    const same =
+      last?.bold === bold && last.width === width && last.height === height && last.chinese === chinese
+    if (same) last.bytes.push(...bytes)
+    else this.#pieces.push({ bytes: [...bytes], bold, width, height, chinese })
   }
 
   #finishLine(): Effect {
-    return { lines: 1, items: [{ kind: 'line', align: this.#mode.align, spans: this.#spans.splice(0) }] }
+    const spans = this.#pieces.splice(0).map(spanOf)
+    return { lines: 1, items: [{ kind: 'line', align: this.#mode.align, spans }] }
   }
 
   #flushLine(): readonly RollItem[] {
-    return this.#spans.length > 0 ? this.#finishLine().items : []
+    return this.#pieces.length > 0 ? this.#finishLine().items : []
   }
 
   #barcode(data: Uint8Array): RollItem {

@@ -1,6 +1,6 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { expectSameForAnySplit, noisyStream } from '../testing/any-split.ts'
+import { assertSameForAnySplit, noisyStream } from '../testing/any-split.ts'
 import { hexFixture, hexFixtures } from '../testing/hex-fixture.ts'
 import { encodeCommand, SamDecoder, type SamMessage } from './protocol.ts'
 import { statusWord } from './status-words.ts'
@@ -88,7 +88,7 @@ describe('SAM frames', () => {
   const stream = noisyStream([...replies.values(), resident])
 
   test('the same bytes give the same messages however they are split', () => {
-    expectSameForAnySplit(stream, () => new SamDecoder())
+    assertSameForAnySplit(stream, () => new SamDecoder())
   })
 
   test('whatever comes in, every byte comes out once, in order, and nothing throws', () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect } from 'vitest'
 
 interface Decoder<Message> {
@@ -21,7 +21,7 @@ export function splitBytes(
 }
 
 /** Holds a decoder to the rule that the same bytes give the same messages, however they were cut. */
-export function expectSameForAnySplit<Message>(
+export function assertSameForAnySplit<Message>(
   bytes: fc.Arbitrary<Uint8Array>,
   decoder: () => Decoder<Message>,
 ): void {
