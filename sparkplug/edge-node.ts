@@ -1,5 +1,6 @@
 import type { Value } from './datatype.ts'
-import { datatypeName, fromWire } from './datatype.ts'
+import { fromWire } from './carriers.ts'
+import { datatypeName } from './datatype.ts'
 import { decodePayload } from './decode.ts'
 import type { Publication, Reading } from './messages.ts'
 import { BDSEQ, REBIRTH, bdSeqReading, birthMetric, dataMetric, nodeDeath, sequenced } from './messages.ts'

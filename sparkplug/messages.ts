@@ -1,5 +1,6 @@
 import type { Value } from './datatype.ts'
-import { datatypeCodes, toWire } from './datatype.ts'
+import { toWire } from './carriers.ts'
+import { datatypeCodes } from './datatype.ts'
 import { encodePayload } from './encode.ts'
 import type { Metric } from './payload.ts'
 import { emptyMetric, emptyPayload } from './payload.ts'

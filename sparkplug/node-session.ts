@@ -1,5 +1,6 @@
 import type { DatatypeName, Value } from './datatype.ts'
-import { datatypeName, fromWire } from './datatype.ts'
+import { fromWire } from './carriers.ts'
+import { datatypeName } from './datatype.ts'
 import { BDSEQ } from './messages.ts'
 import type { Metric, Payload } from './payload.ts'
 import type { DeviceMessageType, NodeMessageType } from './topic.ts'

@@ -1,0 +1,360 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { checkConformance } from './conformance.ts'
+import type { CapturedPublish } from './conformance-evidence.ts'
+import { decodePayload } from './decode.ts'
+import { EdgeNode, type EdgeNodeAction, type EdgeNodeOptions } from './edge-node.ts'
+import { encodePayload } from './encode.ts'
+import { HostApplication } from './host-application.ts'
+import { nodeDeath, type Publication, type Reading, rebirthCommand } from './messages.ts'
+import { decodeState, encodeState } from './state-message.ts'
+import { formatTopic, idProblem, parseTopic } from './topic.ts'
+
+const T = 1_700_000_000_000
+const id = { group: 'hall', node: 'kiosk-1' }
+const x = (value: number, at = T): Reading => ({ name: 'x', value: { type: 'Double', value }, at })
+
+function bornNode(options: Partial<EdgeNodeOptions>) {
+  const node = new EdgeNode({ id, primaryHost: null, aliases: false, lastBdSeq: null, ...options })
+  node.step({ type: 'node-readings', readings: [x(0)], at: T })
+  const actions = [
+    ...node.step({ type: 'connect', at: T }),
+    ...node.step({ type: 'connected', at: T }),
+    ...node.step({ type: 'subscribed', at: T }),
+  ]
+  return { node, actions }
+}
+
+const published = (actions: readonly EdgeNodeAction[]): Publication[] =>
+  actions.flatMap((action) => (action.type === 'publish' ? [action.message] : []))
+
+const seqOf = ({ payload }: Publication): number | null => {
+  const decoded = decodePayload(payload)
+  return decoded.kind === 'payload' ? decoded.payload.seq : null
+}
+
+describe('topics', () => {
+  it('come back as they were written', () => {
+    const part = fc.string({ minLength: 1 }).filter((text) => idProblem(text) === null)
+    fc.assert(
+      fc.property(part, part, part, (group, node, device) => {
+        for (const topic of [
+          { kind: 'node', type: 'NBIRTH', group, node },
+          { kind: 'device', type: 'DCMD', group, node, device },
+          { kind: 'state', host: device },
+        ] as const) {
+          expect(parseTopic(formatTopic(topic))).toEqual(topic)
+        }
+      }),
+    )
+  })
+
+  it.each([
+    'spBv1.0',
+    'spAv1.0/g/NBIRTH/n',
+    'spBv1.0/g/DBIRTH/n',
+    'spBv1.0/g/NBIRTH/n/d',
+    'spBv1.0/g/NBIRTH/n/d/e',
+    'spBv1.0//NBIRTH/n',
+    'spBv1.0/g/NBIRTH/',
+    'spBv1.0/STATE',
+    'STATE/host',
+  ])('that are not Sparkplug B are discarded: %s', (topic) => {
+    expect(parseTopic(topic).kind).toBe('discarded')
+  })
+
+  it.each(['', 'a/b', 'a+', '#', 'a\0'])('are never made from the id %j', (device) => {
+    expect(() => formatTopic({ kind: 'device', type: 'DDATA', ...id, device })).toThrow('device id')
+  })
+})
+
+describe('an edge node', () => {
+  it('saves the bdSeq before it connects, and starts at 0', () => {
+    const { actions } = bornNode({})
+    expect(actions.slice(0, 2)).toEqual([
+      { type: 'save-bdseq', bdSeq: 0 },
+      { type: 'connect', will: nodeDeath(id, 0, T) },
+    ])
+  })
+
+  it('counts seq from 0 to 255 and round, over node and devices together', () => {
+    const { node, actions } = bornNode({})
+    const seqs = published(actions).map(seqOf)
+    seqs.push(...published(node.step({ type: 'device-up', device: 'd', readings: [], at: T })).map(seqOf))
+    for (let i = 1; i <= 300; i++) {
+      seqs.push(...published(node.step({ type: 'node-readings', readings: [x(i)], at: T })).map(seqOf))
+    }
+    expect(seqs).toEqual(Array.from({ length: 302 }, (_, i) => i % 256))
+  })
+
+  it('is not born twice in a row by commands that ask for something else', () => {
+    const { node } = bornNode({})
+    const command = rebirthCommand(id, T)
+    const asked = node.step({ type: 'message', topic: command.topic, payload: command.payload, at: T })
+    expect(published(asked)).toHaveLength(1)
+    const elsewhere = rebirthCommand({ ...id, node: 'kiosk-2' }, T)
+    expect(node.step({ type: 'message', topic: elsewhere.topic, payload: elsewhere.payload, at: T })).toEqual(
+      [],
+    )
+  })
+
+  it('believes the STATE of its primary host only when it is not older than the last one', () => {
+    const { node } = bornNode({ primaryHost: 'h' })
+    const hear = (online: boolean, timestamp: number) =>
+      node.step({
+        type: 'message',
+        topic: 'spBv1.0/STATE/h',
+        payload: encodeState({ online, timestamp }),
+        at: T,
+      })
+    expect(node.phase).toBe('waiting-for-host')
+    expect(hear(false, 5)).toEqual([])
+    hear(true, 10)
+    expect(node.phase).toBe('online')
+    expect(hear(false, 9)).toMatchObject([{ type: 'discarded' }])
+    expect(node.phase).toBe('online')
+    expect(hear(false, 10).map(({ type }) => type)).toEqual(['publish', 'disconnect', 'offline'])
+  })
+
+  it('is born at once when the STATE came before the SUBACK', () => {
+    const node = new EdgeNode({ id, primaryHost: 'h', aliases: false, lastBdSeq: null })
+    node.step({ type: 'connect', at: T })
+    node.step({ type: 'connected', at: T })
+    const payload = encodeState({ online: true, timestamp: 1 })
+    node.step({ type: 'message', topic: 'spBv1.0/STATE/h', payload, at: T })
+    expect(published(node.step({ type: 'subscribed', at: T }))).toHaveLength(1)
+  })
+
+  it('keeps what it cannot publish, and publishes only what changed', () => {
+    const { node } = bornNode({})
+    expect(node.step({ type: 'node-readings', readings: [x(0, T + 1)], at: T })).toEqual([])
+    node.step({ type: 'closed', at: T })
+    expect(node.step({ type: 'node-readings', readings: [x(1)], at: T })).toEqual([
+      { type: 'keep', device: null, readings: [x(1)] },
+    ])
+  })
+
+  it('never throws on what comes from the broker', () => {
+    const { node } = bornNode({ primaryHost: 'h' })
+    fc.assert(
+      fc.property(fc.string(), fc.uint8Array({ maxLength: 60 }), fc.boolean(), (noise, payload, ours) => {
+        const topic = ours ? 'spBv1.0/hall/NCMD/kiosk-1' : noise
+        node.step({ type: 'message', topic, payload, at: T })
+        expect(decodeState(payload).kind).toMatch(/state|discarded/)
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+describe('a host application', () => {
+  const messages = (count: number): Publication[] => {
+    const { node, actions } = bornNode({})
+    const all = published(actions)
+    all.push(...published(node.step({ type: 'device-up', device: 'd', readings: [], at: T })))
+    for (let i = 1; i <= count; i++)
+      all.push(...published(node.step({ type: 'node-readings', readings: [x(i)], at: T + i })))
+    return all
+  }
+  const onlineHost = () => {
+    const host = new HostApplication({ hostId: 'h', reorderTimeoutMs: 1000, rebirthIntervalMs: 1000 })
+    host.step({ type: 'connect', at: T })
+    host.step({ type: 'connected', at: T })
+    host.step({ type: 'subscribed', at: T })
+    return host
+  }
+  const hear = (host: HostApplication, { topic, payload }: Publication, at: number) =>
+    host.step({ type: 'message', topic, payload, at })
+
+  it('tells the same story in whatever order messages arrive after a birth', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 300 }), fc.integer(), (count, seed) => {
+        const [birth, ...rest] = messages(count)
+        if (birth === undefined) throw new Error('no birth')
+        const straight = onlineHost()
+        const told = [birth, ...rest].flatMap((message) => hear(straight, message, T))
+        // Blocks of 20 are turned about: far fewer than the 256 numbers that seq can tell apart.
+        const shuffled: Publication[] = []
+        for (let i = 0; i < rest.length; i += 20) {
+          const block = rest.slice(i, i + 20)
+          shuffled.push(...(seed % 2 === 0 ? block.toReversed() : block.toSorted(() => ((seed + i) % 3) - 1)))
+        }
+        const crooked = onlineHost()
+        const retold = [birth, ...shuffled].flatMap((message) => hear(crooked, message, T))
+        expect(retold).toEqual(told)
+        expect(crooked.nextDeadline).toBeNull()
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('asks for a rebirth once per interval, however much it does not understand', () => {
+    const host = onlineHost()
+    const [, , ...data] = messages(50)
+    const asked = data
+      .flatMap((message, i) => hear(host, message, T + i * 100))
+      .filter(({ type }) => type === 'rebirth-requested')
+    expect(asked).toHaveLength(5)
+  })
+
+  it('has a deadline only while a message is missing', () => {
+    const host = onlineHost()
+    const [birth, device, one, two] = messages(2)
+    for (const message of [birth, device, two]) if (message !== undefined) hear(host, message, T)
+    expect(host.nextDeadline).toBe(T + 1000)
+    if (one !== undefined) hear(host, one, T + 10)
+    expect(host.nextDeadline).toBeNull()
+  })
+
+  it('never throws on what comes from the broker', () => {
+    const host = onlineHost()
+    const types = fc.constantFrom('NBIRTH', 'NDEATH', 'NDATA', 'DBIRTH/d', 'DDATA/d', 'DDEATH/d')
+    const real = messages(5)
+    const payload = fc.oneof(
+      fc.uint8Array({ maxLength: 60 }),
+      fc.constantFrom(...real.map((m) => m.payload)),
+      fc
+        .tuple(fc.constantFrom(...real.map((m) => m.payload)), fc.nat(), fc.nat(255))
+        .map(([bytes, at, byte]) => {
+          const changed = Uint8Array.from(bytes)
+          changed[at % changed.length] = byte
+          return changed
+        }),
+    )
+    fc.assert(
+      fc.property(types, payload, fc.nat(10_000), (type, bytes, later) => {
+        const [verb, device] = type.split('/')
+        const topic = `spBv1.0/hall/${verb}/n${device === undefined ? '' : `/${device}`}`
+        host.step({ type: 'message', topic, payload: bytes, at: T + later })
+        host.step({ type: 'tick', at: T + later })
+        expect(host.phase).toBe('online')
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
+
+describe('the conformance checker', () => {
+  const captured = (messages: readonly Publication[]): CapturedPublish[] =>
+    messages.map((message, i) => ({ ...message, at: T + i }))
+  const violated = (
+    publishes: CapturedPublish[],
+    connects = [{ clean: true, will: nodeDeath(id, 0, T), at: T - 1 }],
+  ) =>
+    checkConformance({ publishes, connects })
+      .filter(({ verdict }) => verdict === 'violated')
+      .map(({ id: name }) => name)
+  const good = (): Publication[] => {
+    const { node, actions } = bornNode({})
+    return [
+      ...published(actions),
+      ...published(node.step({ type: 'node-readings', readings: [x(1, T + 1)], at: T + 1 })),
+    ]
+  }
+  const edited = (i: number, edit: (message: Publication) => Publication) =>
+    captured(good().map((message, at) => (at === i ? edit(message) : message)))
+  const repacked =
+    (change: (payload: Parameters<typeof encodePayload>[0]) => Parameters<typeof encodePayload>[0]) =>
+    (message: Publication) => {
+      const decoded = decodePayload(message.payload)
+      return decoded.kind === 'payload'
+        ? { ...message, payload: encodePayload(change(decoded.payload)) }
+        : message
+    }
+
+  it('finds nothing wrong with a session that is right', () => {
+    expect(violated(captured(good()))).toEqual([])
+  })
+
+  it('says "not seen" of what the traffic did not show', () => {
+    const verdicts = checkConformance({ publishes: [], connects: [] })
+    expect(new Set(verdicts.map(({ verdict }) => verdict))).toEqual(new Set(['not seen']))
+  })
+
+  it.each([
+    ['topics-nbirth-mqtt', edited(0, (m) => ({ ...m, qos: 1 }))],
+    ['topics-ndata-mqtt', edited(1, (m) => ({ ...m, retain: true }))],
+    [
+      'topics-nbirth-seq-num',
+      edited(
+        0,
+        repacked((p) => ({ ...p, seq: 3 })),
+      ),
+    ],
+    [
+      'topics-ndata-seq-num',
+      edited(
+        1,
+        repacked((p) => ({ ...p, seq: 9 })),
+      ),
+    ],
+    [
+      'topics-nbirth-timestamp',
+      edited(
+        0,
+        repacked((p) => ({ ...p, timestamp: null })),
+      ),
+    ],
+    [
+      'topics-nbirth-metrics',
+      edited(
+        0,
+        repacked((p) => ({ ...p, metrics: p.metrics.map((m) => ({ ...m, datatype: null })) })),
+      ),
+    ],
+    [
+      'topics-nbirth-bdseq-included',
+      edited(
+        0,
+        repacked((p) => ({ ...p, metrics: p.metrics.slice(0, 1) })),
+      ),
+    ],
+    [
+      'operational-behavior-data-commands-rebirth-name',
+      edited(
+        0,
+        repacked((p) => ({ ...p, metrics: p.metrics.slice(0, 2) })),
+      ),
+    ],
+    [
+      'payloads-metric-datatype-not-req',
+      edited(
+        1,
+        repacked((p) => ({ ...p, metrics: p.metrics.map((m) => ({ ...m, datatype: 10 })) })),
+      ),
+    ],
+    [
+      'payloads-name-birth-data-requirement',
+      edited(
+        1,
+        repacked((p) => ({ ...p, metrics: p.metrics.map((m) => ({ ...m, timestamp: null })) })),
+      ),
+    ],
+    [
+      'operational-behavior-data-publish-nbirth',
+      edited(
+        1,
+        repacked((p) => ({ ...p, metrics: p.metrics.map((m) => ({ ...m, name: 'z' })) })),
+      ),
+    ],
+    [
+      'operational-behavior-data-publish-nbirth-order',
+      edited(
+        0,
+        repacked((p) => ({ ...p, metrics: p.metrics.map((m, i) => ({ ...m, timestamp: T - i })) })),
+      ),
+    ],
+    ['payloads-ndata-order', captured(good().toReversed())],
+    ['topic-structure', edited(0, (m) => ({ ...m, topic: 'spBv1.0/hall/NBIRTHDAY/n' }))],
+  ])('finds a breach of %s', (assertion, publishes) => {
+    expect(violated(publishes)).toContain(assertion)
+  })
+
+  it.each([
+    ['payloads-ndeath-will-message-qos', { ...nodeDeath(id, 0, T), qos: 0 as const }],
+    ['payloads-ndeath-will-message-retain', { ...nodeDeath(id, 0, T), retain: true }],
+    ['topics-nbirth-bdseq-matching', nodeDeath(id, 1, T)],
+  ])('finds a breach of %s in the Will', (assertion, will) => {
+    expect(violated(captured(good()), [{ clean: true, will, at: T - 1 }])).toContain(assertion)
+  })
+})

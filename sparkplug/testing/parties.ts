@@ -1,0 +1,83 @@
+import { connect, type MqttClient } from 'mqtt'
+import { EdgeNode } from '../edge-node.ts'
+import { EdgeNodeDriver, type EdgeNodeHooks } from '../edge-node-driver.ts'
+import { type FleetNews, HostApplication } from '../host-application.ts'
+import { HostApplicationDriver } from '../host-application-driver.ts'
+import type { Reading } from '../messages.ts'
+import { mqttJsLink } from '../mqtt-js.ts'
+import type { MqttLink } from '../mqtt-link.ts'
+
+export const timing = {
+  now: () => Date.now(),
+  random: () => 0.5,
+  after: (ms: number, task: () => void) => {
+    const timer = setTimeout(task, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
+const backoff = { firstMs: 100, longestMs: 300 }
+
+/** A link whose TCP connection can be cut without a goodbye, as a kill or a pulled cable does. */
+export function cuttableLink(url: string, clientId: string): { link: MqttLink; cut: () => void } {
+  let client: MqttClient | null = null
+  const link = mqttJsLink<Buffer>({
+    connect: (address, options) => {
+      client = connect(address, options)
+      return client
+    },
+    toBuffer: (bytes) => Buffer.from(bytes),
+    broker: { url, username: null, password: null },
+    clientId,
+    keepAliveSeconds: 1,
+    connectTimeoutMs: 2000,
+  })
+  return { link, cut: () => client?.stream.destroy() }
+}
+
+export type EdgeOptions = { primaryHost: string | null; aliases: boolean; lastBdSeq: number | null }
+
+export function startEdge(url: string, node: string, readings: Reading[], options: EdgeOptions) {
+  const { link, cut } = cuttableLink(url, `edge-${node}`)
+  const machine = new EdgeNode({ id: { group: 'hall', node }, ...options })
+  const saved: number[] = []
+  const kept: { device: string | null; readings: Reading[] }[] = []
+  const log: string[] = []
+  let confirmed = 0
+  const hooks: EdgeNodeHooks = {
+    saveBdSeq: (bdSeq) => saved.push(bdSeq),
+    keep: (device, late) => kept.push({ device, readings: late }),
+    published: () => {},
+    confirmed: (count) => {
+      confirmed = count
+    },
+    online: () => log.push('online'),
+    offline: (reason) => log.push(`offline: ${reason}`),
+    command: (device, name, value) => log.push(`command ${device ?? 'node'} ${name} ${String(value.value)}`),
+    discarded: (topic, reason) => log.push(`discarded ${topic}: ${reason}`),
+  }
+  const driver = new EdgeNodeDriver({ node: machine, link, timing, backoff, hooks })
+  driver.dispatch({ type: 'node-readings', readings })
+  driver.start()
+  return { driver, machine, cut, saved, kept, log, confirmed: () => confirmed }
+}
+
+export function startHost(url: string, hostId: string, reorderTimeoutMs: number) {
+  const { link, cut } = cuttableLink(url, `host-${hostId}`)
+  const news: FleetNews[] = []
+  let onlines = 0
+  const driver = new HostApplicationDriver({
+    host: new HostApplication({ hostId, reorderTimeoutMs, rebirthIntervalMs: 300 }),
+    link,
+    timing,
+    backoff,
+    onNews: (item) => news.push(item),
+    onOnline: () => {
+      onlines += 1
+    },
+  })
+  driver.start()
+  const ofType = <T extends FleetNews['type']>(type: T): Extract<FleetNews, { type: T }>[] =>
+    news.filter((item): item is Extract<FleetNews, { type: T }> => item.type === type)
+  return { driver, cut, news, ofType, onlines: () => onlines }
+}
