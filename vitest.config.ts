@@ -8,7 +8,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{contracts,sparkplug,kiosk,edge-agent,hall-server,launch,bench,tests/house}/**/*.test.ts'],
+          include: [
+            '{contracts,sparkplug,kiosk,edge-agent,hall-server,launch,bench,tests/house}/**/*.test.ts',
+          ],
           exclude: ['**/node_modules/**', '**/dist/**'],
           testTimeout: 20_000,
         },
