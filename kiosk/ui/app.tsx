@@ -1,0 +1,85 @@
+import type { Intent } from '@foyer/contracts/intent'
+import { catalogues } from '@foyer/texts/catalogues'
+import { makeFormat } from '@foyer/texts/format'
+import { useCallback, useEffect, useMemo, useState } from 'react'
+import { Band, Settings } from './components/band.tsx'
+import { IdleWarning } from './components/idle-warning.tsx'
+import { StaffPointer } from './components/staff-pointer.tsx'
+import { HelpPanel } from './help/help-panel.tsx'
+import type { Call } from './help/use-call.ts'
+import { KioskProvider, type KioskContext, type Mode, type Pending } from './kiosk-context.ts'
+import { Screen } from './screens/screen.tsx'
+import { useSteadyView, type SteadyView } from './use-steady-view.ts'
+import { useVoice, useVoiceAvailable } from './voice.ts'
+
+/** How an intent leaves; the mirror has nowhere to send one. */
+export type Send = (intent: Intent) => void
+
+const asksForHelp = (intent: Intent): boolean =>
+  intent.type === 'help' || (intent.type === 'next' && intent.next === 'help')
+
+/** The whole drawing of one view, the same at the kiosk and in a desk's mirror. */
+export const App = ({ views, mode, send, call }: { views: SteadyView; mode: Mode; send: Send; call: Call }) => {
+  const [pending, setPending] = useState<Pending | null>(null)
+  const view = views.current
+  const stillPending =
+    pending !== null && (views.before !== null || pending.revision === view.revision) ? pending : null
+  const { shown, busy } = useSteadyView(views, stillPending !== null)
+  const { locale, textSize, contrast, voice } = view.settings
+  const format = useMemo(() => makeFormat(locale), [locale])
+  const { openMedia } = call
+
+  const press = useCallback(
+    (anchor: string, intent: Intent) => {
+      if (mode === 'mirror') return
+      if (asksForHelp(intent)) openMedia()
+      setPending({ anchor, revision: view.revision })
+      send(intent)
+    },
+    [mode, openMedia, send, view.revision],
+  )
+  const kiosk = useMemo(
+    (): KioskContext => ({
+      view: shown,
+      mode,
+      t: catalogues[locale],
+      f: format,
+      pending: stillPending,
+      busy,
+      press,
+    }),
+    [shown, mode, locale, format, stillPending, busy, press],
+  )
+
+  useEffect(() => {
+    const root = document.documentElement
+    root.lang = locale
+    root.dataset['textSize'] = textSize
+    root.dataset['contrast'] = contrast
+  }, [locale, textSize, contrast])
+  const voiceAvailable = useVoiceAvailable(locale)
+  useVoice(voice && mode === 'live', locale, JSON.stringify([locale, shown.screen.name, view.help.state]))
+
+  return (
+    <KioskProvider value={kiosk}>
+      <div
+        className="kiosk"
+        data-screen={view.screen.name}
+        data-shown={shown.screen.name}
+        data-revision={view.revision}
+        data-help={view.help.state}
+        data-mode={mode}
+        inert={mode === 'mirror'}
+      >
+        <Band />
+        <Settings voiceAvailable={voiceAvailable} />
+        <Screen key={shown.screen.name} screen={shown.screen} />
+        <HelpPanel call={call} />
+        {view.idleWarning !== null && <IdleWarning secondsLeft={view.idleWarning.secondsLeft} />}
+        {view.help.state === 'connected' && view.help.pointer !== null && (
+          <StaffPointer anchor={view.help.pointer} />
+        )}
+      </div>
+    </KioskProvider>
+  )
+}

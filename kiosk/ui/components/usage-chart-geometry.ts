@@ -1,0 +1,76 @@
+import type { UsageMonth } from '@foyer/contracts/field'
+
+export interface ChartSize {
+  readonly width: number
+  readonly height: number
+  /** Height below the bars for the months' names, and above them for the figure over the latest month. */
+  readonly axis: number
+  readonly head: number
+}
+
+export interface Bar {
+  readonly month: string
+  readonly x: number
+  readonly width: number
+  /** Top and height of the two parts, in the units of the size; the valley stands below. */
+  readonly peak: { readonly y: number; readonly height: number }
+  readonly valley: { readonly y: number; readonly height: number }
+  /** Middle of the bar, where its month's name stands. */
+  readonly middle: number
+  readonly latest: boolean
+  /** Every second name is drawn, so that they stay readable; the latest month's always is. */
+  readonly named: boolean
+}
+
+export interface Chart {
+  readonly bars: readonly Bar[]
+  readonly baseline: number
+  /** A round number of kilowatt-hours a little below the highest bar, and where its line lies. */
+  readonly guide: { readonly kwh: number; readonly y: number } | null
+}
+
+/** Bar to pitch; the rest is air. */
+const fill = 0.64
+
+/** The largest of 1, 2, 5 × 10ⁿ that is not above `value`. */
+const roundBelow = (value: number): number => {
+  const power = 10 ** Math.floor(Math.log10(value))
+  for (const step of [5, 2, 1]) if (step * power <= value) return step * power
+  return power
+}
+
+/** Lays the months out as stacked bars that fill the size. Pure; kilowatt-hours in, the size's units out. */
+export const layOutUsage = (months: readonly UsageMonth[], size: ChartSize): Chart => {
+  const baseline = size.height - size.axis
+  const room = Math.max(0, baseline - size.head)
+  const highest = Math.max(0, ...months.map((month) => month.peakKwh + month.valleyKwh))
+  const perKwh = highest > 0 ? room / highest : 0
+  const pitch = months.length > 0 ? size.width / months.length : 0
+  const width = pitch * fill
+  const bars = months.map((month, index): Bar => {
+    const valleyHeight = month.valleyKwh * perKwh
+    const peakHeight = month.peakKwh * perKwh
+    const middle = pitch * (index + 0.5)
+    return {
+      month: month.month,
+      x: middle - width / 2,
+      width,
+      valley: { y: baseline - valleyHeight, height: valleyHeight },
+      peak: { y: baseline - valleyHeight - peakHeight, height: peakHeight },
+      middle,
+      latest: index === months.length - 1,
+      named: (months.length - 1 - index) % 2 === 0,
+    }
+  })
+  const kwh = highest > 0 ? roundBelow(highest) : 0
+  return { bars, baseline, guide: kwh > 0 ? { kwh, y: baseline - kwh * perKwh } : null }
+}
+
+export type ChangeInWords = 'less' | 'more' | 'same' | 'plain'
+
+/** Which sentence fits the difference to the same month a year before; under one kilowatt-hour is no difference. */
+export const changeInWords = (changeKwh: number | null): ChangeInWords => {
+  if (changeKwh === null) return 'plain'
+  if (Math.abs(changeKwh) < 1) return 'same'
+  return changeKwh < 0 ? 'less' : 'more'
+}

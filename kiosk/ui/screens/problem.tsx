@@ -1,0 +1,66 @@
+import type { ScreenOf } from '@foyer/contracts/screens'
+import { ActionButton } from '../components/action-button.tsx'
+import { Frame } from '../components/frame.tsx'
+import { Arrow } from '../components/icons.tsx'
+import { useKiosk } from '../kiosk-context.ts'
+import { ReadCard, ScanBill, Stopped } from '../pictures/pictures.tsx'
+
+type Next = ScreenOf<'problem'>['next'][number]
+
+/** Where a picture says better than words what to do differently. */
+const Figure = ({ problem }: { problem: ScreenOf<'problem'>['problem'] }) => {
+  const { t } = useKiosk()
+  if (problem === 'card-unreadable' || problem === 'card-lifted-early') {
+    return <ReadCard label={t.readingCard.picture} />
+  }
+  if (problem === 'scan-not-understood') return <ScanBill label={t.enter.picture} />
+  return <Stopped label={t.problem.problems[problem].title} />
+}
+
+export const ProblemScreen = ({ screen }: { screen: ScreenOf<'problem'> }) => {
+  const { t, view } = useKiosk()
+  const words = t.problem.problems[screen.problem]
+  const [first, ...others] = screen.next
+  // Help, back and leaving have their own places, which do not change from screen to screen.
+  const inTheBar = (next: Next): boolean =>
+    next === 'help' || (next === 'back' && view.canGoBack) || (next === 'leave' && view.occupied)
+  const rows = others.filter((next) => !inTheBar(next))
+  return (
+    <Frame
+      key={screen.problem}
+      title={words.title}
+      why={words.text}
+      live="assertive"
+      tone="stopped"
+      figure={<Figure problem={screen.problem} />}
+      primary={
+        first === undefined
+          ? null
+          : { text: t.problem.next[first], intent: { type: 'next', next: first }, disabled: false }
+      }
+    >
+      <div className="problem">
+        {rows.length > 0 && (
+          <div className="choices" role="group" aria-label={t.problem.otherWays}>
+            <p className="ways-or">{t.problem.otherWays}</p>
+            {rows.map((next) => (
+              <ActionButton
+                key={next}
+                anchor={`action:next/${next}`}
+                manner="choice"
+                className="choice-row"
+                intent={{ type: 'next', next }}
+              >
+                <strong className="choice-title">{t.problem.next[next]}</strong>
+                <Arrow className="icon" />
+              </ActionButton>
+            ))}
+          </div>
+        )}
+        <p className="reference note">
+          {t.problem.reference} <span className="figures">{screen.reference}</span>
+        </p>
+      </div>
+    </Frame>
+  )
+}
