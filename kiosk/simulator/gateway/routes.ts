@@ -58,9 +58,7 @@ const merchantRoutes =
       const body = typeof request.body === 'string' ? request.body : ''
       const { 'x-foyer-timestamp': timestamp, 'x-foyer-signature': signature } = request.headers
       if (!isSigned(key, clock(), body, one(timestamp), one(signature)))
-        return reply
-          .code(401)
-          .send({ error: 'the signature is missing, wrong or more than five minutes off' })
+        await reply.code(401).send({ error: 'the signature is missing, wrong or more than five minutes off' })
     })
 
     const answer = (order: Order | null, request: FastifyRequest, reply: FastifyReply): FastifyReply =>
@@ -117,7 +115,7 @@ export const gatewayRoutes: FastifyPluginAsyncZod<GatewayOptions> = async (app, 
       .type('text/html; charset=utf-8')
       .send(order === null ? noOrderPage : payPage(order, left))
 
-  await app.register(async (phone) => {
+  const phonePages: FastifyPluginAsyncZod = async (phone) => {
     // The page's forms send nothing but their address.
     phone.addContentTypeParser(
       'application/x-www-form-urlencoded',
@@ -153,7 +151,8 @@ export const gatewayRoutes: FastifyPluginAsyncZod<GatewayOptions> = async (app, 
           : reply.redirect(`/gateway/pay/${order.orderKey}?left=1`, 303)
       },
     )
-  })
+  }
+  await app.register(phonePages)
 
   app.get(
     '/gateway/orders',
