@@ -136,8 +136,7 @@ export const openApplicationHall = async () => {
     throw new RangeError('nobody in the district has the flat tariff')
   }
 
-  const inject = async (options: Parameters<typeof running.now.app.inject>[0]) =>
-    running.now.app.inject(options)
+  const inject = async (request: TestRequest) => running.now.app.inject(request)
 
   return {
     random,
