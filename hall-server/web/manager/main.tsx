@@ -1,0 +1,13 @@
+import '../kit/zod-without-eval.ts'
+import '../kit/kit.css'
+import './manager.css'
+import { pageRoles } from '../kit/frame.tsx'
+import { StaffOnly } from '../kit/session.tsx'
+import { startStaffPage } from '../kit/start-page.tsx'
+import { ManagerPage } from './manager-page.tsx'
+
+startStaffPage(
+  <StaffOnly roles={pageRoles.manager}>
+    <ManagerPage />
+  </StaffOnly>,
+)
