@@ -141,7 +141,9 @@ function readNumber(view: DataView, at: number, type: FixedWidthArray): number {
       return view.getFloat32(at, true)
     case 'DoubleArray':
       return view.getFloat64(at, true)
-    default:
+    case 'Int64Array':
+    case 'UInt64Array':
+    case 'DateTimeArray':
       return Number(view.getBigUint64(at, true))
   }
 }

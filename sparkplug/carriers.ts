@@ -67,7 +67,19 @@ export function toWire(v: Value): WireValue | null {
       return { kind: 'dataset', value: v.value }
     case 'Template':
       return { kind: 'template', value: v.value }
-    default:
+    case 'Int8Array':
+    case 'Int16Array':
+    case 'Int32Array':
+    case 'Int64Array':
+    case 'UInt8Array':
+    case 'UInt16Array':
+    case 'UInt32Array':
+    case 'UInt64Array':
+    case 'FloatArray':
+    case 'DoubleArray':
+    case 'BooleanArray':
+    case 'StringArray':
+    case 'DateTimeArray':
       return { kind: 'bytes', value: encodeArray(v) }
   }
 }
@@ -143,7 +155,19 @@ export function fromWire(type: DatatypeName, wire: WireValue | null): Interprete
     case 'Template':
       if (wire.kind === 'template') return { kind: 'value', value: { type, value: wire.value } }
       break
-    default:
+    case 'Int8Array':
+    case 'Int16Array':
+    case 'Int32Array':
+    case 'Int64Array':
+    case 'UInt8Array':
+    case 'UInt16Array':
+    case 'UInt32Array':
+    case 'UInt64Array':
+    case 'FloatArray':
+    case 'DoubleArray':
+    case 'BooleanArray':
+    case 'StringArray':
+    case 'DateTimeArray':
       if (wire.kind === 'bytes') return decodeArray(type, wire.value)
   }
   return { kind: 'mismatch', reason: `${type} does not travel as ${wire.kind}` }

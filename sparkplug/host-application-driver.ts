@@ -68,7 +68,15 @@ export class HostApplicationDriver {
         return this.#connection?.publish(action.message)
       case 'disconnect':
         return this.#disconnect()
-      default:
+      case 'node-born':
+      case 'device-born':
+      case 'data':
+      case 'node-died':
+      case 'device-died':
+      case 'node-doubtful':
+      case 'link-lost':
+      case 'rebirth-requested':
+      case 'discarded':
         return this.#options.onNews(action)
     }
   }

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { checkConformance } from './conformance.ts'
 import type { CapturedPublish } from './conformance-evidence.ts'

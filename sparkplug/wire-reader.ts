@@ -1,4 +1,4 @@
-import protobuf from 'protobufjs/minimal.js'
+import type protobuf from 'protobufjs/minimal.js'
 import type { ExtensionValue, ScalarWireValue } from './payload.ts'
 
 type Reader = protobuf.Reader

@@ -1,6 +1,6 @@
 import { type HealthReport, hostToAgent } from '@foyer/contracts/agent-link'
 import type { Logger } from 'pino'
-import { WebSocket } from 'ws'
+import { type RawData, WebSocket } from 'ws'
 
 export type HostLinkOptions = {
   /** Where the kiosk host listens, such as `http://127.0.0.1:7410`. */
@@ -53,7 +53,7 @@ export function startHostLink(options: HostLinkOptions): HostLink {
     ws.on('open', listen)
     ws.on('message', (data) => {
       listen()
-      const message = parseMessage(data.toString())
+      const message = parseMessage(textOf(data))
       if (message.kind === 'discarded') {
         log.warn({ reason: message.reason }, 'message of the kiosk host discarded')
         return
@@ -86,6 +86,11 @@ export function startHostLink(options: HostLinkOptions): HostLink {
       socket?.terminate()
     },
   }
+}
+
+function textOf(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString()
+  return Buffer.from(data instanceof ArrayBuffer ? new Uint8Array(data) : data).toString()
 }
 
 /** Text of the host → report, null for an answer to a command, or why it is neither. Never throws. */

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { datatypeName, fromWire } from '@foyer/sparkplug/datatype'
+import { fromWire } from '@foyer/sparkplug/carriers'
+import { datatypeName } from '@foyer/sparkplug/datatype'
 import { decodePayload } from '@foyer/sparkplug/decode'
 import { encodePayload } from '@foyer/sparkplug/encode'
 import { birthMetric, type Reading } from '@foyer/sparkplug/messages'

@@ -53,7 +53,8 @@ export function startEdge(url: string, node: string, readings: Reading[], option
     },
     online: () => log.push('online'),
     offline: (reason) => log.push(`offline: ${reason}`),
-    command: (device, name, value) => log.push(`command ${device ?? 'node'} ${name} ${String(value.value)}`),
+    command: (device, name, value) =>
+      log.push(`command ${device ?? 'node'} ${name} ${JSON.stringify(value.value)}`),
     discarded: (topic, reason) => log.push(`discarded ${topic}: ${reason}`),
   }
   const driver = new EdgeNodeDriver({ node: machine, link, timing, backoff, hooks })

@@ -1,6 +1,6 @@
 import { type FleetMessage, fleetMessage } from '@foyer/contracts/fleet'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { Clock } from '../ambient.ts'
 import { type Fleet, type KnownNode, nodeTwin } from './rules.ts'
 
