@@ -44,11 +44,12 @@ export const en: Catalogue = {
     waysLabel: 'Ways to start',
     ways: {
       card: { title: 'ID card', note: 'Bills, payments, applications' },
-      scan: { title: 'Scan your bill', note: 'Bills, payments' },
+      scan: { title: 'Scan your bill', note: 'Hold its barcode to the window. It starts by itself' },
       number: { title: 'Customer number', note: 'Bills, payments' },
       phone: { title: 'Code by text', note: 'Bills, payments, applications' },
     },
     unavailable: 'Out of service',
+    orElse: 'No card with you? You can also',
     picture: 'The ID card lies flat on the reader below the screen',
   },
 
@@ -64,18 +65,21 @@ export const en: Catalogue = {
       why: 'The 10, 13 or 16 digits after 户号 at the top left of your bill',
       label: 'Customer number',
       confirm: 'Continue',
+      skip: 'I don’t know it',
     },
     phone: {
       title: 'Enter your mobile number',
       why: 'The number you registered with us. We will text you a code',
       label: 'Mobile number',
       confirm: 'Text me a code',
+      skip: 'Skip',
     },
     code: {
       title: 'Enter the code',
       why: 'The 6 digits in the text message',
       label: 'Code',
       confirm: 'Continue',
+      skip: 'Skip',
     },
     sentTo: 'Sent to',
     keypad: 'Number pad',
@@ -167,7 +171,7 @@ export const en: Catalogue = {
     nothingChosen: 'No bill chosen yet',
     empty: 'There are no bills',
     confirm: 'Pay',
-    lateFee: 'Late fee included',
+    lateFee: 'plus late fee',
     dueOn: (date) => `Due ${date}`,
     statuses: { due: 'To pay', overdue: 'Overdue', paid: 'Paid', paying: 'Being paid' },
     rows: 'Bills',
@@ -249,6 +253,7 @@ export const en: Catalogue = {
     declaration: 'By sending this',
     confirm: 'Send',
     rows: 'Your answers',
+    noCustomerNumber: 'Left out; our staff will find it',
   },
 
   applied: {

@@ -46,11 +46,12 @@ export const zhCN = {
     waysLabel: '开始的方式',
     ways: {
       card: { title: '刷身份证', note: '查电费、交费、办业务' },
-      scan: { title: '扫账单条码', note: '查电费、交费' },
+      scan: { title: '扫账单条码', note: '把条码对准扫描窗，自动开始' },
       number: { title: '输入户号', note: '查电费、交费' },
       phone: { title: '手机验证码', note: '查电费、交费、办业务' },
     },
     unavailable: '暂停使用',
+    orElse: '没带身份证？也可以',
     picture: '身份证平放在屏幕下方的读卡区',
   },
 
@@ -66,18 +67,21 @@ export const zhCN = {
       why: '账单左上角“户号”后面的 10、13 或 16 位数字',
       label: '户号',
       confirm: '下一步',
+      skip: '不知道户号',
     },
     phone: {
       title: '输入手机号',
       why: '在供电公司登记过的号码，我们会发一条验证码',
       label: '手机号',
       confirm: '发送验证码',
+      skip: '跳过',
     },
     code: {
       title: '输入验证码',
       why: '短信里的 6 位数字',
       label: '验证码',
       confirm: '下一步',
+      skip: '跳过',
     },
     sentTo: '验证码已发到',
     keypad: '数字键盘',
@@ -166,7 +170,7 @@ export const zhCN = {
     nothingChosen: '还没有选账单',
     empty: '没有账单',
     confirm: '去付款',
-    lateFee: '含违约金',
+    lateFee: '另加违约金',
     dueOn: (date: string) => `${date}前交`,
     statuses: { due: '待交', overdue: '已逾期', paid: '已交', paying: '付款中' },
     rows: '账单',
@@ -247,6 +251,7 @@ export const zhCN = {
     declaration: '提交就表示',
     confirm: '提交申请',
     rows: '您的回答',
+    noCustomerNumber: '没有填，由工作人员查找',
   },
 
   applied: {

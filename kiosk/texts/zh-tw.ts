@@ -45,11 +45,12 @@ export const zhTW: Catalogue = {
     waysLabel: '開始的方式',
     ways: {
       card: { title: '感應身分證', note: '查電費、繳費、辦業務' },
-      scan: { title: '掃描帳單條碼', note: '查電費、繳費' },
+      scan: { title: '掃描帳單條碼', note: '把條碼對準掃描窗，自動開始' },
       number: { title: '輸入戶號', note: '查電費、繳費' },
       phone: { title: '手機驗證碼', note: '查電費、繳費、辦業務' },
     },
     unavailable: '暫停使用',
+    orElse: '沒帶身分證？也可以',
     picture: '身分證平放在螢幕下方的感應區',
   },
 
@@ -65,18 +66,21 @@ export const zhTW: Catalogue = {
       why: '帳單左上角「户号」（戶號）後面的 10、13 或 16 位數字',
       label: '戶號',
       confirm: '下一步',
+      skip: '不知道戶號',
     },
     phone: {
       title: '輸入手機號碼',
       why: '在電力公司登記過的號碼，我們會傳一則驗證碼簡訊',
       label: '手機號碼',
       confirm: '傳送驗證碼',
+      skip: '略過',
     },
     code: {
       title: '輸入驗證碼',
       why: '簡訊裡的 6 位數字',
       label: '驗證碼',
       confirm: '下一步',
+      skip: '略過',
     },
     sentTo: '驗證碼已傳到',
     keypad: '數字鍵盤',
@@ -165,7 +169,7 @@ export const zhTW: Catalogue = {
     nothingChosen: '還沒有選帳單',
     empty: '沒有帳單',
     confirm: '去付款',
-    lateFee: '含滯納金',
+    lateFee: '另加滯納金',
     dueOn: (date) => `${date}前繳`,
     statuses: { due: '待繳', overdue: '已逾期', paid: '已繳', paying: '付款中' },
     rows: '帳單',
@@ -246,6 +250,7 @@ export const zhTW: Catalogue = {
     declaration: '送出就表示',
     confirm: '送出申請',
     rows: '您的回答',
+    noCustomerNumber: '沒有填，由服務人員查找',
   },
 
   applied: {
