@@ -44,6 +44,8 @@ function found(input: unknown, path: readonly PropertyKey[]): string {
   for (const step of path) {
     at = typeof at === 'object' && at !== null ? new Map(Object.entries(at)).get(String(step)) : undefined
   }
+  // A whole section may hold a secret further down.
+  if (typeof at === 'object' && at !== null) return Array.isArray(at) ? 'a list' : 'an object'
   return show(at)
 }
 
@@ -51,9 +53,14 @@ function found(input: unknown, path: readonly PropertyKey[]): string {
 export function parseConfig(input: unknown): ConfigResult {
   const parsed = agentConfig.safeParse(input)
   if (parsed.success) return { kind: 'config', config: Object.freeze(parsed.data) }
-  const problems = parsed.error.issues.map((issue) => {
-    const path = issue.path.length === 0 ? '(whole)' : issue.path.join('.')
-    return `${path} · found ${found(input, issue.path)} · ${issue.message}`
+  const problems = parsed.error.issues.flatMap((issue) => {
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys : null
+    const allowed = unknown === null ? issue.message : 'no such setting: check its spelling, or leave it out'
+    const paths = unknown === null ? [issue.path] : unknown.map((key) => [...issue.path, key])
+    return paths.map(
+      (path) =>
+        `${path.length === 0 ? '(whole)' : path.join('.')} · found ${found(input, path)} · ${allowed}`,
+    )
   })
   return { kind: 'bad', problems }
 }

@@ -1,0 +1,75 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parseConfig, readConfig } from './config.ts'
+
+const good = {
+  broker: { url: 'mqtt://127.0.0.1:7483' },
+  group: 'hall-1',
+  node: 'kiosk-1',
+  dataDir: '/tmp/agent',
+  host: { url: 'http://127.0.0.1:7410', token: 'secret-token' },
+}
+
+describe('the configuration', () => {
+  it('fills in what may be left out', () => {
+    expect(parseConfig(good)).toEqual({
+      kind: 'config',
+      config: {
+        ...good,
+        broker: { ...good.broker, username: null, password: null },
+        primaryHostId: null,
+        sampleSeconds: 5,
+      },
+    })
+  })
+
+  it.each([
+    [{ ...good, group: 'hall/1' }, 'group · found "hall/1" · a Sparkplug id that holds "/"'],
+    [
+      { ...good, broker: { url: 'http://127.0.0.1' } },
+      'broker.url · found "http://127.0.0.1" · a URL such as mqtt://',
+    ],
+    [{ ...good, sampleSeconds: 0 }, 'sampleSeconds · found 0 · '],
+    [{ ...good, colour: 'red' }, 'colour · found "red" · no such setting'],
+    [{ ...good, host: { ...good.host, tocken: 1 } }, 'host.tocken · found 1 · no such setting'],
+    [[], '(whole) · found a list · '],
+    [{ ...good, node: undefined }, 'node · found nothing · '],
+  ])('names path, finding and what is allowed: %#', (input, beginning) => {
+    const result = parseConfig(input)
+    expect(result.kind === 'bad' ? result.problems : []).toEqual([expect.stringContaining(beginning)])
+  })
+
+  it('does not print a secret that is wrong', () => {
+    const result = parseConfig({ ...good, host: { url: 'http://127.0.0.1', token: { hidden: 'pssst' } } })
+    expect(result).toMatchObject({ kind: 'bad' })
+    expect(JSON.stringify(parseConfig({ ...good, broker: 1, colour: 'red' }))).not.toContain(good.host.token)
+    expect(JSON.stringify(result)).not.toContain('pssst')
+  })
+
+  it('comes from flags alone, with a fresh folder for the data', () => {
+    const result = readConfig([
+      '--broker',
+      'mqtt://127.0.0.1:1',
+      '--group',
+      'g',
+      '--node',
+      'n',
+      '--primary-host',
+      'h',
+    ])
+    expect(result).toMatchObject({ config: { group: 'g', node: 'n', host: null, primaryHostId: 'h' } })
+  })
+
+  it('comes from a file, and says so when the file is no JSON', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'foyer-config-')), 'agent.json')
+    writeFileSync(file, JSON.stringify(good))
+    expect(readConfig(['--config', file]).kind).toBe('config')
+    writeFileSync(file, '{')
+    expect(readConfig(['--config', file])).toMatchObject({
+      problems: [expect.stringContaining('a JSON file')],
+    })
+    expect(readConfig(['--nod', 'n'])).toMatchObject({ problems: [expect.stringContaining("'--nod'")] })
+  })
+})
