@@ -4,7 +4,9 @@ import { pino } from 'pino'
 import { buildApp } from './app.ts'
 import { readConfig, type SimulatorConfig } from './config.ts'
 import { SimulatedDevices } from './devices.ts'
+import { gatewayRoutes } from './gateway/routes.ts'
 import { LiveFeed } from './live.ts'
+import { phoneRoutes } from './phone/routes.ts'
 import { WireError } from './wire/wire.ts'
 
 const badConfiguration = 78
@@ -27,7 +29,8 @@ async function run(config: SimulatorConfig): Promise<void> {
   )
   const app = await buildApp({ log, devices, live, peopleFile: config.peopleFile })
   stack.defer(() => app.close())
-  // The payment gateway and the customer's phone are mounted here.
+  await app.register(gatewayRoutes, { ...config.gateway, clock: () => Date.now(), dataDir: config.dataDir })
+  await app.register(phoneRoutes, { dataDir: config.dataDir })
   const url = await app.listen({ host: config.http.host, port: config.http.port })
   const stopped = Promise.withResolvers<void>()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopped.resolve())

@@ -158,7 +158,10 @@ export const simulatorRoutes =
             line.clearFaults()
             if (name === 'idCardReader') devices.reader.setLiftOnRead(false)
             break
-          default:
+          case 'garble':
+          case 'truncate':
+          case 'wrong-checksum':
+          case 'unplug-mid-reply':
             line.setNext(body.kind, body.fromBytes)
         }
         return devices.state
