@@ -68,7 +68,9 @@ export const compareInstall = (wanted, record) => {
       if (want.optional === true) continue
       return { kind: 'incomplete', reason: `${folder} is missing` }
     }
-    if (have.version !== want.version || have.integrity !== want.integrity) {
+    // Binaries of other platforms are locked by version alone.
+    const other = want.integrity !== undefined && have.integrity !== want.integrity
+    if (have.version !== want.version || other) {
       return { kind: 'incomplete', reason: `${folder} is not the version that is locked` }
     }
   }

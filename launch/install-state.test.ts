@@ -15,6 +15,18 @@ describe('whether the packages are installed', () => {
     expect(compareInstall(wanted, lock({}))).toEqual({ kind: 'complete' })
   })
 
+  it('is content with the version where the lock knows no checksum', () => {
+    const wanted = lock({ 'node_modules/binding': { version: '1.0.0', optional: true } })
+    const record = lock({ 'node_modules/binding': { version: '1.0.0', integrity: 'sha512-b' } })
+    expect(compareInstall(wanted, record)).toEqual({ kind: 'complete' })
+  })
+
+  it('is incomplete when a checksum differs', () => {
+    const record = lock({ 'node_modules/zod': { ...zod, integrity: 'sha512-b' } })
+    const reason = 'node_modules/zod is not the version that is locked'
+    expect(compareInstall(lock({ 'node_modules/zod': zod }), record)).toEqual({ kind: 'incomplete', reason })
+  })
+
   it.each([
     ['no lock file', null, null, 'package-lock.json is missing'],
     ['an empty machine', lock({}), null, 'nothing is installed yet'],

@@ -1,4 +1,4 @@
-export type ShellConfig = {
+type ShellConfig = {
   /** The kiosk UI's address. */
   readonly url: string
   readonly origin: string
