@@ -104,5 +104,7 @@ export type SessionEvent =
   | { readonly type: 'application-refused'; readonly key: string; readonly reference: string }
   | { readonly type: 'help'; readonly help: HelpEvent }
   | { readonly type: 'tick' }
+  /** The host is about to end; whoever is there leaves with it. */
+  | { readonly type: 'stop' }
 
 export type IntentEvent = Extract<SessionEvent, { type: 'intent' }>

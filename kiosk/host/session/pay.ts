@@ -1,10 +1,11 @@
+import type { ErrorCode } from '@foyer/contracts/errors'
 import type { Payment } from '@foyer/contracts/hall-api'
 import { selectedTotal } from './account.ts'
 import type { HallAnswer, HallFailure, HallResult, IntentEvent } from './events.ts'
 import { ask, begin, callFor, problem, reloadAccount } from './hall-requests.ts'
-import { leave } from './leave.ts'
+import { giveUpPayment, leave } from './leave.ts'
 import { mayPrintAgain, sendToPrinter } from './printing.ts'
-import type { BillsState, PaidState, PayState, WaitingState } from './screen-state.ts'
+import type { BillsState, PaidState, PayState, ProblemNext, WaitingState } from './screen-state.ts'
 import {
   andThen,
   paymentSettled,
@@ -157,50 +158,30 @@ const paymentUnanswered = (
   if (screen.name === 'pay') return stay(silent(session, screen, failure, now))
   if (screen.name !== 'waiting' || call !== 'create-payment') return stay(session)
   if (failure.kind === 'unreachable') return notCreatedYet(session, screen, now)
-  const task = { what: 'creating-payment' } as const
-  switch (failure.code) {
+  const { code, reference: ref } = failure
+  if (code === 'gateway-unreachable' || code === 'utility-unreachable' || code === 'internal') {
+    const task = { what: 'creating-payment' } as const
+    const next: ProblemNext[] = ['retry', 'back', 'leave', 'help']
+    return stay(problem(session, 'payment-not-created', next, task, 'bills', now, ref))
+  }
+  // The hall will not take this one; whatever is left of it there is looked after outside.
+  return andThen(giveUpPayment(session), (free) => stay(paymentRefused(free, code, ref, now)))
+}
+
+const paymentRefused = (session: Session, code: ErrorCode, ref: string, now: number): Session => {
+  const next: ProblemNext[] = ['back', 'leave', 'help']
+  switch (code) {
     case 'already-paid':
-      return stay(
-        problem(noPayment(session), 'already-paid', ['back', 'leave', 'help'], null, 'reload-account', now),
-      )
-    case 'gateway-unreachable':
-    case 'utility-unreachable':
-    case 'internal':
-      return stay(
-        problem(
-          session,
-          'payment-not-created',
-          ['retry', 'back', 'leave', 'help'],
-          task,
-          'bills',
-          now,
-          failure.reference,
-        ),
-      )
+      return problem(session, 'already-paid', next, null, 'reload-account', now)
     case 'amount-changed':
     case 'conflict':
     case 'not-found':
     case 'bad-request':
-      return stay(
-        problem(
-          noPayment(session),
-          'payment-not-created',
-          ['back', 'leave', 'help'],
-          null,
-          'reload-bills',
-          now,
-          failure.reference,
-        ),
-      )
+      return problem(session, 'payment-not-created', next, null, 'reload-bills', now, ref)
     default:
-      return stay(
-        problem(noPayment(session), 'not-allowed', ['leave', 'help'], null, 'bills', now, failure.reference),
-      )
+      return problem(session, 'not-allowed', ['leave', 'help'], null, 'bills', now, ref)
   }
 }
-
-/** The hall refused it outright, so there is nothing to find out or cancel. */
-const noPayment = (session: Session): Session => withVisit(session, { payment: null })
 
 const notCreatedYet = (session: Session, screen: WaitingState, now: number): Next =>
   now - screen.since < creationPatienceMs

@@ -7,6 +7,7 @@ import { codeSent, identifiedAs } from './identify.ts'
 import { tick } from './idle.ts'
 import { intended } from './intents.ts'
 import { paymentAnswered, paymentChanged } from './pay.ts'
+import { wipe } from './leave.ts'
 import { stay, type Next, type Session } from './session.ts'
 
 /**
@@ -53,6 +54,8 @@ export const step = (session: Session, event: SessionEvent, now: number): Next =
       return helpHeard(session, event.help, now)
     case 'tick':
       return tick(session, now)
+    case 'stop':
+      return wipe(session, now)
   }
 }
 

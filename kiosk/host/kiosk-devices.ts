@@ -1,0 +1,97 @@
+import type { PeripheralStatus } from '@foyer/contracts/peripheral'
+import type { Logger } from 'pino'
+import type { KioskConfig } from './config.ts'
+import { peripheralsOf, readerEvent } from './device-events.ts'
+import { startBarcodeScanner } from './devices/barcode-scanner/adapter.ts'
+import type { Clock } from './devices/clock.ts'
+import type { Device, SelfTestResult } from './devices/device.ts'
+import { startIdCardReader } from './devices/id-card-reader/adapter.ts'
+import { startReceiptPrinter, type ReceiptPrinter } from './devices/receipt-printer/adapter.ts'
+import type { TransportAddress } from './devices/transport/transport-address.ts'
+import { transportFor } from './devices/transport/transport-for.ts'
+import type { SessionEvent } from './session/events.ts'
+
+export type KioskDevicesOptions = {
+  readonly config: KioskConfig['devices']
+  readonly clock: Clock
+  readonly random: () => number
+  readonly log: Logger
+  readonly dispatch: (event: SessionEvent) => void
+  /** Some status changed. */
+  readonly onStatus: () => void
+}
+
+const printerCheckMs = 2_000
+
+/** The peripherals of this kiosk, each with a life of its own: one that fails takes nothing else with it. */
+export class KioskDevices implements AsyncDisposable {
+  readonly printer: ReceiptPrinter | null
+  readonly #reader: Device | null
+  readonly #scanner: Device | null
+  readonly #options: KioskDevicesOptions
+
+  constructor(options: KioskDevicesOptions) {
+    this.#options = options
+    const { config, clock, dispatch } = options
+    const { idCardReader, scanner, printer } = config
+    this.#reader =
+      idCardReader === null
+        ? null
+        : startIdCardReader({
+            ...this.#surroundings('id-card-reader', idCardReader.transport),
+            pollMs: idCardReader.pollMs,
+            decodePhoto: null,
+            onEvent: (event) => dispatch(readerEvent(event, clock.now())),
+          })
+    this.#scanner =
+      scanner === null
+        ? null
+        : startBarcodeScanner({
+            ...this.#surroundings('barcode-scanner', scanner.transport),
+            onEvent: ({ text }) => dispatch({ type: 'scanned', text }),
+          })
+    this.printer =
+      printer === null
+        ? null
+        : startReceiptPrinter({
+            ...this.#surroundings('receipt-printer', printer.transport),
+            columns: printer.columns,
+            checkMs: printerCheckMs,
+          })
+    this.#tell()
+  }
+
+  statuses(): PeripheralStatus[] {
+    return this.#all().map((device) => device.status())
+  }
+
+  /** Exercises one peripheral on the wire; null when there is none of that name. */
+  selfTest(name: string): Promise<SelfTestResult | null> {
+    const device = this.#all().find((one) => one.status().name === name)
+    return device === undefined ? Promise.resolve(null) : device.selfTest()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#all().map((device) => device[Symbol.asyncDispose]()))
+  }
+
+  #all(): Device[] {
+    return [this.#reader, this.#scanner, this.printer].filter((device) => device !== null)
+  }
+
+  #surroundings(name: string, address: TransportAddress) {
+    const { clock, random, log } = this.#options
+    // An adapter may speak before the others exist; what all of them are is told a moment later.
+    const onStatus = (): void => queueMicrotask(() => this.#tell())
+    return { name, transport: transportFor(address), clock, random, log, onStatus }
+  }
+
+  #tell(): void {
+    const status = (device: Device | null): PeripheralStatus | null => device?.status() ?? null
+    this.#options.dispatch({
+      type: 'peripherals',
+      peripherals: peripheralsOf(status(this.#reader), status(this.#scanner), status(this.printer)),
+    })
+    this.#options.onStatus()
+  }
+}

@@ -1,0 +1,249 @@
+import { randomBytes } from 'node:crypto'
+import { maskView } from '@foyer/contracts/mask'
+import { pino, type Logger } from 'pino'
+import packageJson from './package.json' with { type: 'json' }
+import { AgentLink } from './agent-link/agent-link.ts'
+import { readConfig, type KioskConfig } from './config.ts'
+import { freshIds } from './fresh-ids.ts'
+import { hallEvent } from './hall-events.ts'
+import { DefinitionCache } from './hall/definition-cache.ts'
+import { HallClient } from './hall/hall-client.ts'
+import { HallLink } from './hall/hall-link.ts'
+import { openKioskStore } from './hall/kiosk-store.ts'
+import { Outbox } from './hall/outbox.ts'
+import { PaymentJournal } from './hall/payment-journal.ts'
+import { Reachability } from './hall/reachability.ts'
+import { HealthReporter } from './health-reporter.ts'
+import { KioskDevices } from './kiosk-devices.ts'
+import { effectPerformer } from './perform-effects.ts'
+import { buildServer } from './server.ts'
+import { sharedWith } from './session/view.ts'
+import { SteadyClock } from './steady-clock.ts'
+import { UiLink } from './ui-link/ui-link.ts'
+import { ViewStream } from './ui-link/view-stream.ts'
+import { VisitLoop } from './visit-loop.ts'
+
+const badConfiguration = 78
+const hallDeadlineMs = 8_000
+const definitionsEveryMs = 600_000
+const farewellMs = 300
+/** The hall may not answer a goodbye; the service manager must not have to kill the host for it. */
+const longestStopMs = 2_500
+
+const run = async (config: KioskConfig, log: Logger): Promise<void> => {
+  const { kioskId, hall, hallName, idle, locale, media } = config
+  const clock = new SteadyClock()
+  const now = (): number => clock.now()
+  const random = Math.random
+  const stop = new AbortController()
+  const linkToken = randomBytes(32).toString('base64url')
+  await using stack = new AsyncDisposableStack()
+
+  const store = stack.adopt(openKioskStore(config.dataDir), (opened) => {
+    opened.close()
+  })
+  const client = new HallClient(
+    {
+      url: hall.url,
+      kioskId,
+      token: hall.token,
+      deadlineMs: hallDeadlineMs,
+      onAnswer: (answered, problem) => {
+        if (!answered && reachability.reachable) log.warn({ problem }, 'the hall did not answer')
+        reachability.heard(answered)
+      },
+    },
+    stop.signal,
+  )
+  const outbox = stack.use(
+    new Outbox({
+      store,
+      clock,
+      random,
+      log,
+      deliver: (submission) => client.submit(submission),
+      onDelivered: (key, publicUrl) => loop.dispatch({ type: 'application-delivered', key, publicUrl }),
+      onRefused: (key, reference) => loop.dispatch({ type: 'application-refused', key, reference }),
+    }),
+  )
+  const journal = stack.use(
+    new PaymentJournal({ store, clock, random, log, cancel: (key) => client.cancelPayment(null, key) }),
+  )
+
+  const uiLink = new UiLink({
+    token: linkToken,
+    log,
+    now,
+    currentView: () => stream.current,
+    onIntent: ({ intent, screen, revision }) =>
+      loop.dispatch({
+        type: 'intent',
+        intent,
+        screen,
+        screenNumber: stream.screenOf(revision),
+        ids: freshIds(now()),
+      }),
+    onSignal: ({ callId, data }) => {
+      if (sharedWith(loop.session) === callId) hallLink.send({ type: 'signal', callId, data })
+    },
+  })
+  const stream = new ViewStream({
+    onView: (view) => uiLink.send({ type: 'view', view }),
+    onShared: (callId, view) => hallLink.send({ type: 'view', callId, view }),
+  })
+  const ring = (callId: string): void => {
+    const view = stream.current
+    if (view !== null) hallLink.send({ type: 'ring', callId, media, view: maskView(view) })
+  }
+  const perform = effectPerformer({
+    kioskId,
+    client,
+    outbox,
+    journal,
+    printer: () => devices.printer,
+    log,
+    dispatch: (event) => loop.dispatch(event),
+    help: {
+      ring,
+      say: ({ callId, message }) => hallLink.send({ type: 'say', callId, message }),
+      hangUp: (callId) => hallLink.send({ type: 'hang-up', callId }),
+    },
+  })
+  const reporter = stack.use(
+    new HealthReporter({
+      kioskId,
+      version: packageJson.version,
+      now,
+      session: () => loop.session,
+      ui: () => uiLink.status(),
+      hall: () => ({ reachable: reachability.reachable, lastAnswerAt: reachability.lastAnswerAt }),
+      outbox: () => outbox.status(),
+      peripherals: () => devices.statuses(),
+    }),
+  )
+  const agentLink = stack.use(
+    new AgentLink({
+      token: config.agent.token,
+      log,
+      report: () => reporter.report(),
+      reloadUi: () => uiLink.send({ type: 'reload' }),
+      selfTest: (peripheral) => devices.selfTest(peripheral),
+    }),
+  )
+  const loop = stack.use(
+    new VisitLoop({
+      config: {
+        kioskId,
+        hallName,
+        locale,
+        warnAfterMs: idle.warnAfterSeconds * 1_000,
+        endAfterMs: idle.endAfterSeconds * 1_000,
+        publicUrl: hall.url.replace(/\/+$/, ''),
+      },
+      clock,
+      log,
+      perform,
+      onStep: (session, at) => {
+        stream.update(session, at)
+        if (reporter.note(session, at)) agentLink.changed()
+      },
+    }),
+  )
+  const devices = stack.use(
+    new KioskDevices({
+      config: config.devices,
+      clock,
+      random,
+      log,
+      dispatch: (event) => loop.dispatch(event),
+      onStatus: () => agentLink.changed(),
+    }),
+  )
+  const definitions = new DefinitionCache(store)
+  const refreshDefinitions = async (): Promise<void> => {
+    const fetched = await client.definitions()
+    if (!fetched.ok) return
+    definitions.write(fetched.value, now())
+    loop.dispatch({ type: 'definitions', definitions: fetched.value })
+  }
+  const reachability = stack.use(
+    new Reachability({
+      clock,
+      knock: () => client.knock(),
+      onChange: (reachable) => {
+        log.info({ reachable }, 'hall')
+        loop.dispatch({ type: 'hall-reachable', reachable })
+        agentLink.changed()
+        if (!reachable) return
+        outbox.wake()
+        journal.wake()
+        void refreshDefinitions()
+      },
+    }),
+  )
+  const hallLink = stack.use(
+    new HallLink({
+      url: hall.url,
+      kioskId,
+      token: hall.token,
+      random,
+      log,
+      onUp: (up) => loop.dispatch({ type: 'hall-link', up }),
+      onMessage: (message) => {
+        if (message.type !== 'signal') return loop.dispatch(hallEvent(message))
+        const { callId, data } = message
+        if (sharedWith(loop.session) === callId) uiLink.send({ type: 'signal', callId, data })
+      },
+    }),
+  )
+  loop.dispatch({ type: 'definitions', definitions: definitions.read() })
+  const refreshing = setInterval(() => void refreshDefinitions(), definitionsEveryMs)
+  stack.defer(() => clearInterval(refreshing))
+
+  const app = await buildServer({
+    uiDir: config.ui.dir,
+    linkToken,
+    uiLink,
+    agentLink,
+    health: () => ({
+      kioskId,
+      hallReachable: reachability.reachable,
+      uiConnected: uiLink.status().connected,
+    }),
+  })
+  stack.defer(() => app.close())
+  // Disposed of first: nothing below waits for an answer of the hall.
+  stack.defer(() => stop.abort())
+  const url = await app.listen({ host: config.ui.host, port: config.ui.port })
+  const asked = Promise.withResolvers<string>()
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => asked.resolve(signal))
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, process: 'kiosk-host', urls: { kiosk: `${url}/`, agent: `${url}/agent` } })}\n`,
+  )
+  log.info({ signal: await asked.promise }, 'stopping')
+  setTimeout(() => process.exit(0), longestStopMs).unref()
+  const occupied = loop.session.visit !== null
+  loop.dispatch({ type: 'stop' })
+  // Time to tell the hall that the visit is over.
+  if (occupied) await clock.sleep(farewellMs, stop.signal)
+}
+
+const log = pino(
+  { name: 'kiosk-host', redact: ['*.token', '*.card', '*.phone'] },
+  pino.destination({ dest: 2, sync: true }),
+)
+const result = readConfig(process.argv.slice(2))
+if (result.kind === 'refused') {
+  for (const problem of result.problems) process.stderr.write(`${problem}\n`)
+  process.exitCode = badConfiguration
+} else {
+  try {
+    await run(result.config, log)
+    process.exit(0)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : null
+    log.fatal({ err: error, code }, error instanceof Error ? error.message : 'the kiosk host cannot run')
+    process.exitCode = code === 'KIOSK_UI_NOT_BUILT' ? badConfiguration : 1
+    process.exit()
+  }
+}
