@@ -8,8 +8,6 @@ import type {
 } from '@foyer/contracts/help-link'
 import type { Anchor, View } from '@foyer/contracts/view'
 
-/** How long a call waits for an end that went away, before it rings elsewhere or is lost. */
-export const graceMs = 10_000
 /** At most one pointer a frame of the kiosk's screen needs; the newest is kept and sent when its time has come. */
 export const pointerMs = 33
 const keptMessages = 200
@@ -35,13 +33,15 @@ export type HelpCall = {
 
 /** Every call that is going on, and the desks that could take one. Nothing of it is written down. */
 export type Help = {
+  /** How long a call waits for an end that went away, before it rings elsewhere or is lost. */
+  readonly graceMs: number
   readonly calls: readonly HelpCall[]
   readonly desks: readonly Desk[]
   /** Calls that ended of late, newest last: a kiosk that was away then and asks for one again is told. */
   readonly ended: readonly string[]
 }
 
-export const noHelp: Help = { calls: [], desks: [], ended: [] }
+export const noCalls = (graceMs: number): Help => ({ graceMs, calls: [], desks: [], ended: [] })
 
 export type HelpEvent =
   | { kind: 'kiosk-joined'; kioskId: string }

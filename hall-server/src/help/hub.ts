@@ -10,7 +10,7 @@ import { unmaskedFields } from '@foyer/contracts/mask'
 import type { FastifyBaseLogger } from 'fastify'
 import type { z } from 'zod'
 import type { Clock } from '../ambient.ts'
-import { type Desk, type HelpEffect, type HelpEvent, noHelp } from './call.ts'
+import { type Desk, type Help, type HelpEffect, type HelpEvent, noCalls } from './call.ts'
 import { nextDue, stepHelp } from './rules.ts'
 
 /** Largest relayed WebRTC signal, in bytes of its JSON. */
@@ -28,6 +28,8 @@ export type HelpDeps = {
   audit: {
     record: (actor: string, action: string, subject: string, outcome: 'done' | 'refused') => Promise<void>
   }
+  /** How long a call waits for an end whose link broke; 10 s. */
+  graceMs: number
 }
 
 type Parsed<T> =
@@ -70,11 +72,11 @@ const checkDesk = (text: string): Parsed<DeskToHall> => {
 }
 
 /** The links of kiosks and desks, and the calls between them. */
-export const createHelp = ({ clock, log, audit }: HelpDeps) => {
+export const createHelp = ({ clock, log, audit, graceMs }: HelpDeps) => {
   const kiosks = new Map<string, Peer>()
   const desks = new Map<string, Peer>()
   const refused: Record<Refusal, number> = { 'not-json': 0, 'not-a-message': 0, 'too-large': 0, unmasked: 0 }
-  const state: { help: typeof noHelp; timer: NodeJS.Timeout | null } = { help: noHelp, timer: null }
+  const state: { help: Help; timer: NodeJS.Timeout | null } = { help: noCalls(graceMs), timer: null }
 
   const sendKiosk = (kioskId: string, message: HallToKiosk): void =>
     kiosks.get(kioskId)?.send(JSON.stringify(message))

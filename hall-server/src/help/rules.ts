@@ -1,6 +1,5 @@
 import {
   end,
-  graceMs,
   type Help,
   type HelpEvent,
   type HelpStep,
@@ -20,9 +19,9 @@ const timePassed = (help: Help, now: number): HelpStep =>
   help.calls.reduce<HelpStep>(
     (step, call) =>
       andThen(step, (rest) => {
-        if (call.kioskLostAt !== null && now - call.kioskLostAt >= graceMs)
+        if (call.kioskLostAt !== null && now - call.kioskLostAt >= help.graceMs)
           return end(rest, call, 'lost', { kiosk: false, desk: true })
-        if (call.deskLostAt !== null && now - call.deskLostAt >= graceMs) {
+        if (call.deskLostAt !== null && now - call.deskLostAt >= help.graceMs) {
           if (rest.desks.length === 0) return end(rest, call, 'lost', { kiosk: true, desk: false })
           const again = { ...call, answeredBy: null, deskLostAt: null }
           return { help: withCall(rest, again), effects: [ringing(again, rest)] }
@@ -85,8 +84,8 @@ export const stepHelp = (help: Help, event: HelpEvent, now: number): HelpStep =>
 /** When `time` has to happen next, in milliseconds; null while nothing is due. */
 export const nextDue = (help: Help): number | null => {
   const due = help.calls.flatMap((call) => [
-    ...(call.kioskLostAt === null ? [] : [call.kioskLostAt + graceMs]),
-    ...(call.deskLostAt === null ? [] : [call.deskLostAt + graceMs]),
+    ...(call.kioskLostAt === null ? [] : [call.kioskLostAt + help.graceMs]),
+    ...(call.deskLostAt === null ? [] : [call.deskLostAt + help.graceMs]),
     ...(call.pointerHeld === null ? [] : [call.pointerSentAt + pointerMs]),
   ])
   return due.length === 0 ? null : Math.min(...due)
