@@ -73,6 +73,8 @@ export const buildApp = async (deps: AppDeps): Promise<HallApp> => {
       'answered',
     )
   })
+  // Before any hook that may refuse: a refused upgrade's socket is closed by this plugin, and stays open without it.
+  await app.register(websocket, { options: { maxPayload: 256 * 1024 } })
   addSecurity(app, deps.publicUrl)
   await app.register(cookie)
   await app.register(rateLimit, {
@@ -80,7 +82,6 @@ export const buildApp = async (deps: AppDeps): Promise<HallApp> => {
     errorResponseBuilder: (_request, context) =>
       new ApiProblem('too-many-requests', `too many requests; try again in ${context.after}`),
   })
-  await app.register(websocket, { options: { maxPayload: 256 * 1024 } })
   addAccess(app, deps.access)
   await addDocs(app)
 
