@@ -44,6 +44,24 @@ export type AppDeps = {
 }
 
 const health = z.strictObject({ status: z.literal('ok'), version: z.string() })
+const about = z.strictObject({ name: z.string(), version: z.string(), openapi: z.string(), docs: z.string() })
+
+/** What the API says of itself. */
+const aboutRoutes =
+  (version: string): FastifyPluginAsyncZod =>
+  async (app) => {
+    const tags = ['hall']
+    app.get('/', { schema: { tags, response: { 200: about } } }, () => ({
+      name: 'Foyer hall',
+      version,
+      openapi: '/api/openapi.json',
+      docs: '/api/docs/',
+    }))
+    app.get('/health', { schema: { tags, response: { 200: health } } }, () => ({
+      status: 'ok' as const,
+      version,
+    }))
+  }
 
 /** The HTTP server of the hall, all but listening. A domain is a plugin; what it needs it was given by `main.ts`. */
 export const buildApp = async (deps: AppDeps): Promise<HallApp> => {
@@ -87,12 +105,7 @@ export const buildApp = async (deps: AppDeps): Promise<HallApp> => {
 
   await app.register(
     async (api) => {
-      api
-        .withTypeProvider<ZodTypeProvider>()
-        .get('/health', { schema: { tags: ['hall'], response: { 200: health } } }, () => ({
-          status: 'ok' as const,
-          version: deps.version,
-        }))
+      await api.register(aboutRoutes(deps.version))
       for (const plugin of deps.api) await api.register(plugin)
     },
     { prefix: '/api/v1' },

@@ -23,8 +23,8 @@ export type NewOrder = {
 
 const deadline = 4_000
 
-/** The payment gateway over HTTP (contracts/gateway.ts). Every call may be repeated. */
-export const createGatewayClient = (config: GatewayConfig, clock: Clock) => {
+/** The payment gateway over HTTP (contracts/gateway.ts). Every call may be repeated. `stopped` gives all calls up. */
+export const createGatewayClient = (config: GatewayConfig, clock: Clock, stopped: AbortSignal) => {
   const call = async (method: 'GET' | 'POST', path: string, body: string): Promise<GatewayOrder> => {
     const answer = await fetch(`${config.baseUrl}${path}`, {
       method,
@@ -35,7 +35,7 @@ export const createGatewayClient = (config: GatewayConfig, clock: Clock) => {
       },
       ...(body === '' ? {} : { body }),
       redirect: 'error',
-      signal: AbortSignal.timeout(deadline),
+      signal: AbortSignal.any([stopped, AbortSignal.timeout(deadline)]),
     }).catch((error: unknown) => {
       throw new GatewayProblem('unreachable', 'the gateway did not answer', error)
     })

@@ -36,9 +36,10 @@ export const createBilling = async (deps: BillingDeps) => {
   const newToken = (): string => Buffer.from(deps.random.bytes(16)).toString('hex')
   const store = createBillingStore(deps.db, newToken)
   const changes = createPaymentChanges()
+  const stopping = new AbortController()
   const settlement = createSettlement({
     store,
-    gateway: createGatewayClient(deps.gateway, clock),
+    gateway: createGatewayClient(deps.gateway, clock, stopping.signal),
     utility,
     clock,
     log,
@@ -246,7 +247,11 @@ export const createBilling = async (deps: BillingDeps) => {
       return payment === null ? null : toPayment(payment).receipt
     },
 
-    stop: () => loop.stop(),
+    /** Gives up what is under way; it goes on at the next start. */
+    stop: (): Promise<void> => {
+      stopping.abort()
+      return loop.stop()
+    },
   }
 }
 export type Billing = Awaited<ReturnType<typeof createBilling>>

@@ -56,6 +56,7 @@ export const toProblem = (error: unknown, request: FastifyRequest): ApiProblem =
     case 400:
     case 415:
       return new ApiProblem('bad-request', error.message)
+    case 403:
     case 404:
       return new ApiProblem('not-found', 'there is nothing at this address')
     case undefined:
