@@ -24,7 +24,7 @@ const Ready = z.object({
 /** A whole demo hall for one bench; `await using` closes it. */
 export type DemoHall = z.infer<typeof Ready> & AsyncDisposable
 
-export class DemoDidNotStart extends Error {
+class DemoDidNotStart extends Error {
   readonly code = 'bench-no-demo'
 }
 

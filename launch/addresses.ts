@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import type { ReadyLine } from './ready-line.ts'
+import type { DemoAccount, ReadyLine } from './ready-line.ts'
 
 /** Where a person, a program or a device finds each part of the demo. */
 export type Addresses = {
@@ -92,11 +92,8 @@ export const assertAllAnswer = async (addresses: Addresses, signal: AbortSignal)
   )
 }
 
-const accountText = (account: Readonly<Record<string, unknown>>): string =>
-  Object.entries(account)
-    .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
-    .map(([key, value]) => `${key} ${String(value)}`)
-    .join(', ')
+const accountText = ({ name, password, roles }: DemoAccount): string =>
+  `${name} / ${password}  (${roles.join(', ')})`
 
 /** The list that a person sees when the demo is up. */
 export const listAddresses = (
@@ -104,7 +101,9 @@ export const listAddresses = (
   more: {
     readonly dataDir: string
     readonly temporary: boolean
-    readonly accounts: readonly Readonly<Record<string, unknown>>[]
+    readonly accounts: readonly DemoAccount[]
+    /** The page to read the API on, where there is one. */
+    readonly docs: string | null
   },
 ): string => {
   const rows: [string, string][] = [
@@ -114,6 +113,7 @@ export const listAddresses = (
     ['Help desk', addresses.desk],
     ['Clerk', addresses.clerk],
     ['API', addresses.api],
+    ...(more.docs === null ? [] : [['API to read', more.docs] satisfies [string, string]]),
     ['MQTT', addresses.mqtt],
     ['Data', `${more.dataDir}${more.temporary ? '  (temporary, removed at the end)' : ''}`],
   ]

@@ -124,7 +124,9 @@ const runDemo = async (flags: DemoFlags, signal: AbortSignal): Promise<void> => 
     )
     if (flags.json) process.stdout.write(`${JSON.stringify(note)}\n`)
     else {
-      const list = listAddresses(urls, { dataDir: folder.path, temporary: folder.temporary, accounts })
+      const docs = kept.find(({ name }) => name === 'hall-server')?.ready.urls['docs'] ?? null
+      const { path: dataDir, temporary } = folder
+      const list = listAddresses(urls, { dataDir, temporary, accounts, docs })
       process.stdout.write(`\nThe hall is open.\n\n${list}\n\nCtrl+C closes it.\n`)
     }
     if (!flags.headless) closing.push(openWindow(folder, urls.kiosk))

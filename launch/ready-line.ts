@@ -1,18 +1,22 @@
 import * as z from 'zod'
 
+const DemoAccount = z.object({ name: z.string(), password: z.string(), roles: z.array(z.string()) })
+/** A sign-in that exists only in the demo. */
+export type DemoAccount = Readonly<z.infer<typeof DemoAccount>>
+
 const Ready = z.object({
   ready: z.literal(true),
   process: z.string(),
   urls: z.record(z.string(), z.string()),
-  demoAccounts: z.array(z.record(z.string(), z.unknown())).nullish(),
+  demoAccounts: z.array(DemoAccount).nullish(),
 })
 
 /** The one line that a process prints on stdout when it answers. */
 export type ReadyLine = {
   readonly process: string
   readonly urls: Readonly<Record<string, string>>
-  /** Sign-ins that exist only in the demo; empty for every process but the hall. */
-  readonly demoAccounts: readonly Readonly<Record<string, unknown>>[]
+  /** Empty for every process but the hall. */
+  readonly demoAccounts: readonly DemoAccount[]
 }
 
 export type ReadyResult =
