@@ -19,6 +19,8 @@ export type FleetOptions = {
   hostId: string
   reorderTimeoutMs: number
   rebirthIntervalMs: number
+  /** How long samples are kept. */
+  keepDays: number
 }
 
 export type Fleet = {
@@ -31,7 +33,10 @@ export type Fleet = {
 }
 
 /** Good for one hall on one broker; a slow or clustered broker wants a longer reorder timeout. */
-export const fleetDefaults = { reorderTimeoutMs: 2000, rebirthIntervalMs: 5000 } as const
+export const fleetDefaults = { reorderTimeoutMs: 2000, rebirthIntervalMs: 5000, keepDays: 90 } as const
+
+const DAY_MS = 24 * 60 * 60 * 1000
+const PRUNE_EVERY_MS = 60 * 60 * 1000
 
 /** The fleet: hears every device over Sparkplug, keeps each twin with its proof, stores every change. */
 export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
@@ -77,10 +82,19 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
     },
   })
 
+  const prune = (): void => {
+    writer
+      .prune(clock() - options.keepDays * DAY_MS)
+      .catch((err: unknown) => log.error({ err }, 'old fleet samples could not be forgotten'))
+  }
+  prune()
+  const pruning = setInterval(prune, PRUNE_EVERY_MS)
+
   return {
     routes: fleetRoutes({ fleet: twins, hub, clock }),
     online: online.promise,
     stop: async () => {
+      clearInterval(pruning)
       await link.stop()
       hub.close()
       await writer.drained()

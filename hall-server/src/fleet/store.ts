@@ -107,9 +107,13 @@ export function readFleet(sqlite: Database): Fleet {
 export type FleetWriter = {
   /** Queues; what is queued together is stored in one transaction, soonest after this turn of the event loop. */
   save: (node: KnownNode | null, rows: readonly SampleRow[]) => void
+  /** Forgets the oldest samples that were received before `before`, a few thousand at a time. */
+  prune: (before: number) => Promise<void>
   /** Resolves when all that was queued is on disk. */
   drained: () => Promise<void>
 }
+
+const PRUNED_AT_ONCE = 5000
 
 type Statements = ReturnType<typeof prepare>
 
@@ -204,6 +208,14 @@ export const createFleetWriter = ({ store, onProblem }: FleetWriterOptions): Fle
       if (node !== null) nodes.add(node)
       for (const row of more) rows.push(row)
       writing ??= loop()
+    },
+    prune: async (before) => {
+      // Rows are in the order they came in, so the oldest are found without an index on the time.
+      const oldest = `delete from fleet_sample where received_at < ? and rowid in
+        (select rowid from fleet_sample order by rowid limit ${PRUNED_AT_ONCE})`
+      let gone = 0
+      do gone = await store.raw((sqlite) => sqlite.prepare(oldest).run(before).changes)
+      while (gone === PRUNED_AT_ONCE)
     },
     drained: async () => {
       await writing

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { Aedes } from 'aedes'
 import type { FastifyBaseLogger } from 'fastify'
@@ -12,6 +13,8 @@ export type Broker = {
   /** Closes the embedded broker and every connection to it; an outside broker is left alone. */
   stop: () => Promise<void>
 }
+
+const closeAedes = (aedes: Aedes): Promise<void> => new Promise((resolve) => aedes.close(() => resolve()))
 
 /**
  * The hall's MQTT broker: an embedded one on a TCP socket (port 0 takes a free one), or the address of an outside one.
@@ -37,13 +40,13 @@ export const startBroker = async (config: BrokerConfig, log: FastifyBaseLogger):
     socket.once('close', () => sockets.delete(socket))
     aedes.handle(socket)
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(config.port, config.host, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
+  try {
+    server.listen(config.port, config.host)
+    await once(server, 'listening')
+  } catch (problem) {
+    await closeAedes(aedes)
+    throw problem
+  }
   const bound = server.address()
   const port = bound !== null && typeof bound === 'object' ? bound.port : config.port
   const host = config.host.includes(':') ? `[${config.host}]` : config.host
@@ -51,7 +54,7 @@ export const startBroker = async (config: BrokerConfig, log: FastifyBaseLogger):
     address: { url: `mqtt://${host}:${port}`, username: null, password: null },
     stop: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      await new Promise<void>((resolve) => aedes.close(() => resolve()))
+      await closeAedes(aedes)
       for (const socket of sockets) socket.destroy()
       await closed
     },
