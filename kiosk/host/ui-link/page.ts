@@ -61,6 +61,8 @@ export const servePage = async (app: FastifyInstance, dir: string | null, token:
     root: dir,
     index: false,
     wildcard: false,
+    // The page above stands in for it, with the link's token.
+    globIgnore: ['index.html'],
     cacheControl: true,
     maxAge: '1h',
   })
