@@ -1,9 +1,10 @@
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
 import websocket from '@fastify/websocket'
 import reference from '@scalar/fastify-api-reference'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify'
 import {
   hasZodFastifySchemaValidationErrors,
   jsonSchemaTransform,
@@ -21,6 +22,8 @@ export interface AppOptions {
   readonly peopleFile: string | null
 }
 
+/** Machines without Chinese fonts show the page all the same. */
+const fontFolder = dirname(fileURLToPath(import.meta.resolve('@fontsource-variable/noto-sans-sc')))
 const pageFolder = fileURLToPath(new URL('./page', import.meta.url))
 
 /** A page of another origin must not reach the simulator's sockets or change anything through a browser. */
@@ -30,7 +33,11 @@ function isForeign(origin: string | undefined, host: string | undefined): boolea
 
 /** The simulator's HTTP server, all but listening. */
 export async function buildApp({ log, devices, live, peopleFile }: AppOptions): Promise<FastifyInstance> {
-  const app = Fastify({ loggerInstance: log, disableRequestLogging: true, forceCloseConnections: true })
+  const app = Fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    forceCloseConnections: true,
+  })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.setErrorHandler((error, request, reply) => {
@@ -82,5 +89,6 @@ export async function buildApp({ log, devices, live, peopleFile }: AppOptions): 
     },
   })
   await app.register(fastifyStatic, { root: pageFolder, cacheControl: false })
+  await app.register(fastifyStatic, { root: fontFolder, prefix: '/font/', decorateReply: false })
   return app
 }

@@ -39,7 +39,12 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 /** Secrets are not repeated in an error, whoever reads the log. */
 function shown(path: readonly PropertyKey[], value: unknown): string {
   if (path.at(-1) === 'key') return 'a value that is not shown'
-  return value === undefined ? 'nothing' : (JSON.stringify(value) ?? typeof value)
+  if (value === undefined) return 'nothing'
+  if (Array.isArray(value)) return `a list of ${value.length}`
+  // What lies deeper may be a secret, too.
+  return typeof value === 'object' && value !== null
+    ? `an object with ${Object.keys(value).join(', ')}`
+    : JSON.stringify(value)
 }
 
 /** Reads `--config FILE`. */

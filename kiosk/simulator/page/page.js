@@ -6,7 +6,7 @@ import { drawRoll } from './roll.js'
 const reconnectMs = 1000
 const phoneMs = 2000
 const peopleMs = 5000
-const drawn = { scan: '', people: '' }
+const drawn = { reader: null, scan: '', people: '' }
 const stories = new Map()
 
 const portrait = () => {
@@ -16,7 +16,14 @@ const portrait = () => {
   return holder.content
 }
 
-function drawField(state) {
+function drawField() {
+  const state = drawn.reader
+  if (state === null) return
+  const story = stories.get(state.card?.label) ?? ''
+  changed('field', [state.card, state.step === 'done', story], () => replaceField(state, story))
+}
+
+function replaceField(state, story) {
   const field = byId('field')
   if (state.card === null) {
     field.replaceChildren(element('span', { className: 'place', textContent: '读卡区（空）' }))
@@ -30,7 +37,7 @@ function drawField(state) {
       { className: 'card' },
       element('small', { textContent: '居民身份证（模拟）' }),
       element('strong', { textContent: state.card.label }),
-      element('span', { className: 'story', textContent: stories.get(state.card.label) ?? '' }),
+      element('span', { className: 'story', textContent: story }),
       portrait(),
     ),
     element('span', { textContent: state.step === 'done' ? '已读取，点一下拿走' : '等待读取，点一下拿走' }),
@@ -94,8 +101,8 @@ function drawState(state) {
     drawWire(name, device)
     drawFaults(name, device)
   }
-  const { card, step } = state.idCardReader
-  changed('field', [card, step === 'done'], () => drawField(state.idCardReader))
+  drawn.reader = state.idCardReader
+  drawField()
   drawScan(state.scanner)
   drawSupply(state.printer)
 }
@@ -110,6 +117,7 @@ async function drawPeople() {
   drawn.people = JSON.stringify(answer)
   byId('shelf-hint').textContent = answer.problem === null ? '' : '卡架是空的：营业厅还没有写出演示人员。'
   for (const { name, story } of answer.people) stories.set(name, story)
+  drawField()
   byId('shelf').replaceChildren(
     ...answer.people.map((person) => {
       const button = pressable('', null, () => send('POST', 'api/card/place', { personId: person.id }))

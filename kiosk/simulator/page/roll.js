@@ -5,7 +5,7 @@ import { element } from './elements.js'
 function cells(span) {
   return Array.from(span.text, (character) => {
     const cell = element('span', { className: 'cell', textContent: character })
-    cell.style.width = `${character.codePointAt(0) > 0x7e ? 2 : 1}ch`
+    cell.style.width = `${character.codePointAt(0) > 0x7e ? 1.2 : 0.6}em`
     return cell
   })
 }
