@@ -51,7 +51,11 @@ export const say = (session: Session, text: string): Next => {
 
 export const helpHeard = (session: Session, heard: HelpEvent, now: number): Next => {
   const { help } = session
-  if (activeCallId(help) !== heard.callId) return stay(session)
+  if (activeCallId(help) !== heard.callId) {
+    // The hall still holds a call that is over here (it ended while the link was away, or the host is new): let it go.
+    const held = heard.type === 'ringing' || heard.type === 'answered'
+    return { session, effects: held ? [{ type: 'help-hang-up', callId: heard.callId }] : [] }
+  }
   switch (heard.type) {
     case 'ringing':
       return help.state === 'ringing'
@@ -97,7 +101,11 @@ export const hallLink = (session: Session, up: boolean, now: number): Next => {
   const known: Session = { ...session, world: { ...session.world, hallLinkUp: up } }
   const { help } = known
   if (help.state === 'connected') {
-    return stay({ ...known, help: { ...help, lostSince: up ? null : (help.lostSince ?? now) } })
+    // The hall answers how the call stands; one that has forgotten it, by a new start, rings again.
+    return {
+      session: { ...known, help: { ...help, lostSince: up ? null : (help.lostSince ?? now) } },
+      effects: up ? [{ type: 'help-ring', callId: help.callId }] : [],
+    }
   }
   return stay(help.state === 'ringing' && !up ? ended(known, 'hall-unreachable', now) : known)
 }
