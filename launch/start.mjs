@@ -3,6 +3,7 @@
  * builds the web apps that changed, and hands over to the demo under the pinned Node.
  */
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { buildApps } from './build.mjs'
 import { prepare, say } from './prepare.mjs'
@@ -25,12 +26,23 @@ const child = spawn(node, ['--import', leash, demo, ...process.argv.slice(2)], {
 })
 for (const signal of FORWARDED) process.on(signal, () => child.kill(signal))
 
-// npm passes no SIGKILL on. When it is killed, this script gets another parent, and the hall closes.
-const parent = process.ppid
+// A SIGKILL cannot be passed on. npm runs this script through a shell; when either is killed, whoever stays gets
+// another parent, and the hall closes.
+const ancestry = () => {
+  const parent = process.ppid
+  try {
+    // Field 4 of stat is the parent's own parent; field 2, in parentheses, may hold spaces (proc(5)).
+    const stat = readFileSync(`/proc/${parent}/stat`, 'utf8')
+    return `${parent} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}`
+  } catch {
+    return String(parent)
+  }
+}
 if (process.env['npm_lifecycle_event'] !== undefined) {
+  const born = ancestry()
   setInterval(() => {
-    if (process.ppid !== parent) child.kill('SIGTERM')
-  }, 1000).unref()
+    if (ancestry() !== born) child.kill('SIGTERM')
+  }, 250).unref()
 }
 
 child.once('error', (error) => {
