@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest'
+import { atAccount, atPay, pays } from './testing/at-the-kiosk.ts'
+import { VisitPlayer } from './testing/visit-player.ts'
+
+describe('idleness', () => {
+  test('is warned of, can be extended, and ends in a wipe', () => {
+    const player = atAccount()
+    player.pass(61_000)
+    expect(player.view().idleWarning).toEqual({ secondsLeft: 29 })
+    player.press({ type: 'stay' })
+    expect(player.view().idleWarning).toBeNull()
+    player.pass(91_000)
+    expect(player.view()).toMatchObject({ screen: { name: 'start' }, occupied: false })
+  })
+
+  test('does not end a visit while its payment code is open, and still warns before the end', () => {
+    const player = atPay()
+    for (let waited = 0; waited < 280_000; waited += 2_500) {
+      player.pass(2_500)
+      pays(player, 'ask-payment', 'pending')
+    }
+    expect(player.view().screen.name).toBe('pay')
+    player.pass(25_000)
+    expect(player.view().idleWarning).not.toBeNull()
+  })
+
+  test('puts the language back when somebody changed it and went', () => {
+    const player = new VisitPlayer().opened()
+    player.press({ type: 'set-locale', locale: 'en' })
+    player.pass(95_000)
+    expect(player.view().settings.locale).toBe('zh-CN')
+  })
+})
