@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { prepare, say } from './prepare.mjs'
@@ -14,7 +14,9 @@ const APPS = [
   { name: 'hall pages', folder: 'hall-server/web', sources: ['hall-server/web', 'contracts'] },
 ]
 
-const NOT_SOURCE = new Set(['node_modules', 'dist', 'golden', '.build'])
+const NOT_SOURCE = new Set(['node_modules', 'dist', 'golden'])
+/** Builds under way, and whatever else hides. */
+const HIDDEN = '.'
 
 /**
  * @param {string} folder
@@ -23,7 +25,7 @@ const NOT_SOURCE = new Set(['node_modules', 'dist', 'golden', '.build'])
 const sourceFiles = (folder) =>
   readdirSync(folder, { withFileTypes: true })
     .flatMap((entry) => {
-      if (NOT_SOURCE.has(entry.name)) return []
+      if (NOT_SOURCE.has(entry.name) || entry.name.startsWith(HIDDEN)) return []
       const path = join(folder, entry.name)
       if (entry.isDirectory()) return sourceFiles(path)
       return entry.isFile() && !/\.test\.tsx?$/.test(entry.name) ? [path] : []
@@ -50,7 +52,7 @@ export const hashSources = (root, folders) => {
 
 /**
  * Builds the web apps whose sources changed since their last whole build. The hash is written last,
- * so an interrupted build is built again.
+ * into a folder of its own, so an interrupted build is built again.
  *
  * @param {{ root: string, node: string }} at
  * @returns {string[]} names of the apps that failed to build
@@ -69,14 +71,21 @@ export const buildApps = ({ root, node }) => {
     const hash = hashSources(root, app.sources)
     if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) continue
     say(`Building the ${app.name} …`)
-    rmSync(stamp, { force: true })
+    // Built beside the old one and put in its place at once: whoever serves it meanwhile never serves half.
+    const fresh = join(folder, `.dist-${process.pid}`)
     const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
-    const run = spawnSync(node, [vite, 'build', '--logLevel', 'warn'], {
+    const run = spawnSync(node, [vite, 'build', '--logLevel', 'warn', '--outDir', fresh, '--emptyOutDir'], {
       cwd: folder,
       stdio: ['ignore', 2, 2],
     })
-    if (run.status === 0) writeFileSync(stamp, hash)
-    else failed.push(app.name)
+    if (run.status === 0) {
+      writeFileSync(join(fresh, '.hash'), hash)
+      rmSync(join(folder, 'dist'), { recursive: true, force: true })
+      renameSync(fresh, join(folder, 'dist'))
+    } else {
+      rmSync(fresh, { recursive: true, force: true })
+      failed.push(app.name)
+    }
   }
   return failed
 }
