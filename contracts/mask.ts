@@ -14,7 +14,10 @@ const maskNode = (node: unknown): unknown => {
 }
 
 /** The view as another person may see it. Runs where the values are: nothing unmasked leaves the kiosk. */
-export const maskView = (view: View): View => maskNode(view) as View
+export const maskView = (view: View): View =>
+  // A field's schema takes its masked form wherever it takes its value; a test holds this for every screen.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  maskNode(view) as View
 
 /** Where a field of a private kind still holds a value; empty for a masked view. Says where and what kind, never the value. */
 export const unmaskedFields = (view: View): readonly { path: string; kind: FieldKind }[] =>
