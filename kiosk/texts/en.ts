@@ -351,7 +351,7 @@ export const en: Catalogue = {
     },
     printed: 'Take your paper from the slot below',
     takeCard: 'Take your ID card',
-    wiped: 'Everything shown here about you is gone',
+    wiped: 'Nothing shown here about you is left for the next person',
     endsIn: (wait) => `Back to the start in ${wait}`,
     confirm: 'Start again',
     picture: 'Take the ID card off the reader',

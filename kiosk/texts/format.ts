@@ -40,11 +40,20 @@ export interface Format {
   readonly grouped: (digits: string) => string
 }
 
-/** Sizes of the groups for the lengths in use: mobile numbers 3-4-4, customer numbers in fours, longest last. */
+/** Groups as they are said: mobile numbers 3-4-4, identity numbers region-birth-rest, customer numbers in fours. */
 const groupsOf = (length: number): readonly number[] => {
-  if (length === 11) return [3, 4, 4]
-  if (length === 18) return [6, 8, 4]
-  return Array.from({ length: Math.ceil(length / 4) }, () => 4)
+  switch (length) {
+    case 10:
+      return [3, 3, 4]
+    case 11:
+      return [3, 4, 4]
+    case 13:
+      return [4, 4, 5]
+    case 18:
+      return [6, 8, 4]
+    default:
+      return Array.from({ length: Math.ceil(length / 4) }, () => 4)
+  }
 }
 
 export const groupDigits = (digits: string): string => {
@@ -99,7 +108,13 @@ export const makeFormat = (locale: TextLocale): Format => {
       const absolute = Math.abs(Math.round(fen))
       const yuan = whole.format(Math.floor(absolute / 100))
       const decimals = `.${String(absolute % 100).padStart(2, '0')}`
-      return { minus, sign: yuanSign, whole: yuan, decimals, text: `${minus}${yuanSign} ${yuan}${decimals}` }
+      return {
+        minus,
+        sign: yuanSign,
+        whole: yuan,
+        decimals,
+        text: `${minus}${yuanSign}\u00a0${yuan}${decimals}`,
+      }
     },
     energy: (kwh) => `${(Math.abs(kwh) < 10 ? oneDecimal : whole).format(kwh)} ${energyUnit[locale]}`,
     percent: (value) => share.format(value),

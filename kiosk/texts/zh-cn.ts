@@ -349,7 +349,7 @@ export const zhCN = {
     },
     printed: '打印的纸，请从出纸口取走',
     takeCard: '请拿走您的身份证',
-    wiped: '这里显示过的您的信息，都已清除',
+    wiped: '这里显示过的您的信息，不会留给下一位',
     endsIn: (wait: string) => `${wait}后回到首页`,
     confirm: '回到首页',
     picture: '从读卡区拿走身份证',

@@ -348,7 +348,7 @@ export const zhTW: Catalogue = {
     },
     printed: '印好的紙，請從出紙口取走',
     takeCard: '請取回您的身分證',
-    wiped: '這裡顯示過的個人資料，都已清除',
+    wiped: '這裡顯示過的個人資料，不會留給下一位',
     endsIn: (wait) => `${wait}後回到首頁`,
     confirm: '回到首頁',
     picture: '從感應區取回身分證',

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { Band, Settings } from './components/band.tsx'
 import { IdleWarning } from './components/idle-warning.tsx'
 import { StaffPointer } from './components/staff-pointer.tsx'
-import { HelpPanel } from './help/help-panel.tsx'
+import { HelpControls, HelpTold } from './help/help-panel.tsx'
 import type { Call } from './help/use-call.ts'
 import { KioskProvider, type KioskContext, type Mode, type Pending } from './kiosk-context.ts'
 import { Screen } from './screens/screen.tsx'
@@ -19,7 +19,17 @@ const asksForHelp = (intent: Intent): boolean =>
   intent.type === 'help' || (intent.type === 'next' && intent.next === 'help')
 
 /** The whole drawing of one view, the same at the kiosk and in a desk's mirror. */
-export const App = ({ views, mode, send, call }: { views: SteadyView; mode: Mode; send: Send; call: Call }) => {
+export const App = ({
+  views,
+  mode,
+  send,
+  call,
+}: {
+  views: SteadyView
+  mode: Mode
+  send: Send
+  call: Call
+}) => {
   const [pending, setPending] = useState<Pending | null>(null)
   const view = views.current
   const stillPending =
@@ -73,8 +83,9 @@ export const App = ({ views, mode, send, call }: { views: SteadyView; mode: Mode
       >
         <Band />
         <Settings voiceAvailable={voiceAvailable} />
+        <HelpTold call={call} />
         <Screen key={shown.screen.name} screen={shown.screen} />
-        <HelpPanel call={call} />
+        <HelpControls call={call} />
         {view.idleWarning !== null && <IdleWarning secondsLeft={view.idleWarning.secondsLeft} />}
         {view.help.state === 'connected' && view.help.pointer !== null && (
           <StaffPointer anchor={view.help.pointer} />

@@ -4,7 +4,7 @@ import { Button } from 'react-aria-components'
 import { useKiosk } from '../kiosk-context.ts'
 
 /** How loud a button is: one `primary` a screen, `choice` for large rows, `quiet` for the rest. */
-export type Manner = 'primary' | 'choice' | 'quiet' | 'key' | 'setting'
+export type Manner = 'primary' | 'choice' | 'quiet' | 'key' | 'setting' | 'help'
 
 /** Under this nothing shows; an answer usually comes first. */
 const quietForMs = 300
@@ -65,7 +65,7 @@ export const ActionButton = ({
       data-chosen={chosen ?? undefined}
       {...(chosen === null ? {} : { 'aria-pressed': chosen })}
       {...(label === null ? {} : { 'aria-label': label })}
-      isDisabled={disabled || (busy && manner !== 'setting') || mode === 'mirror'}
+      isDisabled={disabled || (busy && manner !== 'setting' && manner !== 'help') || mode === 'mirror'}
       data-off={disabled || undefined}
       onPress={() => {
         if (!waiting) press(anchor, intent)

@@ -41,17 +41,21 @@ export const Frame = ({
   useEffect(() => heading.current?.focus({ preventScroll: true }), [])
   return (
     <>
-      <section className="read" inert={asking} data-tone={tone ?? undefined}>
-        <Notices notices={view.notices} />
-        <div className="headline" aria-live={live}>
-          <h1 className="title" ref={heading} tabIndex={-1} data-anchor="title">
-            {title}
-          </h1>
-          {why !== null && <p className="why">{why}</p>}
-        </div>
-        {figure !== null && <div className="figure">{figure}</div>}
-      </section>
-      <main className="touch" inert={asking}>{children}</main>
+      <div className="stage">
+        <section className="read" inert={asking} data-tone={tone ?? undefined}>
+          <Notices notices={view.notices} />
+          <div className="headline" aria-live={live}>
+            <h1 className="title" ref={heading} tabIndex={-1} data-anchor="title">
+              {title}
+            </h1>
+            {why !== null && <p className="why">{why}</p>}
+          </div>
+          {figure !== null && <div className="figure">{figure}</div>}
+        </section>
+        <main className="touch" inert={asking}>
+          {children}
+        </main>
+      </div>
       <nav className="bar">
         <div className="bar-ways-out">
           <WaysOut />

@@ -32,13 +32,6 @@ export const Attention = ({ className }: IconProps) => (
     <path d="M24 19v11M24 34.5v1.5" />
   </Icon>
 )
-export const CardIcon = ({ className }: IconProps) => (
-  <Icon {...(className === undefined ? {} : { className })}>
-    <rect x="5" y="10" width="38" height="28" rx="4" />
-    <path d="M11 19h14M11 26h9M11 32h22" />
-    <rect x="30" y="16" width="8" height="10" rx="2" />
-  </Icon>
-)
 export const ScanIcon = ({ className }: IconProps) => (
   <Icon {...(className === undefined ? {} : { className })}>
     <path d="M6 14V8h7M35 8h7v6M42 34v6h-7M13 40H6v-6" />
@@ -70,12 +63,6 @@ export const DayNightIcon = ({ className }: IconProps) => (
     <circle cx="24" cy="24" r="17" />
     <path d="M24 7v34" />
     <path d="M24 14h9M24 21h14M24 28h13M24 35h8" />
-  </Icon>
-)
-export const HomeIcon = ({ className }: IconProps) => (
-  <Icon {...(className === undefined ? {} : { className })}>
-    <path d="M6 22L24 7l18 15M11 19v22h26V19" />
-    <path d="M26 20l-6 9h8l-6 8" />
   </Icon>
 )
 export const HeadsetIcon = ({ className }: IconProps) => (

@@ -23,7 +23,12 @@ export const Keypad = () => {
   return (
     <div className="keypad" role="group" aria-label={t.enter.keypad}>
       {digits.map((digit) => (
-        <ActionButton key={digit} anchor={`action:key/${digit}`} manner="key" intent={{ type: 'digit', digit }}>
+        <ActionButton
+          key={digit}
+          anchor={`action:key/${digit}`}
+          manner="key"
+          intent={{ type: 'digit', digit }}
+        >
           {digit}
         </ActionButton>
       ))}

@@ -4,7 +4,13 @@ import { PrinterIcon } from './icons.tsx'
 import { useKiosk } from '../kiosk-context.ts'
 
 /** What the printer does, and another try where that can help. */
-export const PrintingLine = ({ printing, words }: { printing: Printing; words: Record<Printing, string> }) => {
+export const PrintingLine = ({
+  printing,
+  words,
+}: {
+  printing: Printing
+  words: Record<Printing, string>
+}) => {
   const { t } = useKiosk()
   const again = printing === 'partial' || printing === 'no-paper' || printing === 'unavailable'
   return (

@@ -7,7 +7,16 @@ import { Arrow } from './icons.tsx'
 const turn = 0.8
 
 /** Rows that may be more than fit: turned by two large buttons, or by a finger. */
-export const ScrollList = ({ label, children }: { label: string; children: ReactNode }) => {
+export const ScrollList = ({
+  label,
+  children,
+  close = false,
+}: {
+  label: string
+  children: ReactNode
+  /** Rows that are parted by lines stand without a gap. */
+  close?: boolean
+}) => {
   const { t } = useKiosk()
   const room = useRef<HTMLDivElement>(null)
   const [more, setMore] = useState({ above: false, below: false })
@@ -36,7 +45,7 @@ export const ScrollList = ({ label, children }: { label: string; children: React
   return (
     <div className="scroll-list" data-scrolls={scrolls || undefined}>
       <div className="scroll-room" ref={room} onScroll={look} data-above={more.above} data-below={more.below}>
-        <div className="rows" role="group" aria-label={label}>
+        <div className="rows" data-close={close || undefined} role="group" aria-label={label}>
           {children}
         </div>
       </div>

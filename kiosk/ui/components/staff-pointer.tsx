@@ -36,10 +36,7 @@ export const StaffPointer = ({ anchor }: { anchor: Anchor }) => {
     >
       <svg viewBox="0 0 96 96" aria-hidden="true">
         <circle className="pointer-ring" cx="24" cy="24" r="20" />
-        <path
-          className="pointer-hand"
-          d="M24 24l10 40 9-11 15 19 9-7-15-19 13-6z"
-        />
+        <path className="pointer-hand" d="M24 24l10 40 9-11 15 19 9-7-15-19 13-6z" />
       </svg>
     </div>
   )

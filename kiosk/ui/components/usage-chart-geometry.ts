@@ -20,24 +20,19 @@ export interface Bar {
   readonly latest: boolean
   /** Every second name is drawn, so that they stay readable; the latest month's always is. */
   readonly named: boolean
+  /** The kilowatt-hours to be written over it, or null: the latest month, and the highest where there is room for both. */
+  readonly figure: number | null
 }
 
 export interface Chart {
   readonly bars: readonly Bar[]
   readonly baseline: number
-  /** A round number of kilowatt-hours a little below the highest bar, and where its line lies. */
-  readonly guide: { readonly kwh: number; readonly y: number } | null
 }
 
 /** Bar to pitch; the rest is air. */
 const fill = 0.64
-
-/** The largest of 1, 2, 5 × 10ⁿ that is not above `value`. */
-const roundBelow = (value: number): number => {
-  const power = 10 ** Math.floor(Math.log10(value))
-  for (const step of [5, 2, 1]) if (step * power <= value) return step * power
-  return power
-}
+/** Bars between two figures, so that they do not touch. */
+const clearance = 2
 
 /** Lays the months out as stacked bars that fill the size. Pure; kilowatt-hours in, the size's units out. */
 export const layOutUsage = (months: readonly UsageMonth[], size: ChartSize): Chart => {
@@ -47,6 +42,10 @@ export const layOutUsage = (months: readonly UsageMonth[], size: ChartSize): Cha
   const perKwh = highest > 0 ? room / highest : 0
   const pitch = months.length > 0 ? size.width / months.length : 0
   const width = pitch * fill
+  const latestIndex = months.length - 1
+  const highestIndex = months.findIndex((month) => month.peakKwh + month.valleyKwh === highest)
+  const figured = (index: number): boolean =>
+    index === latestIndex || (index === highestIndex && latestIndex - index > clearance)
   const bars = months.map((month, index): Bar => {
     const valleyHeight = month.valleyKwh * perKwh
     const peakHeight = month.peakKwh * perKwh
@@ -58,12 +57,12 @@ export const layOutUsage = (months: readonly UsageMonth[], size: ChartSize): Cha
       valley: { y: baseline - valleyHeight, height: valleyHeight },
       peak: { y: baseline - valleyHeight - peakHeight, height: peakHeight },
       middle,
-      latest: index === months.length - 1,
-      named: (months.length - 1 - index) % 2 === 0,
+      latest: index === latestIndex,
+      named: (latestIndex - index) % 2 === 0,
+      figure: figured(index) ? month.peakKwh + month.valleyKwh : null,
     }
   })
-  const kwh = highest > 0 ? roundBelow(highest) : 0
-  return { bars, baseline, guide: kwh > 0 ? { kwh, y: baseline - kwh * perKwh } : null }
+  return { bars, baseline }
 }
 
 export type ChangeInWords = 'less' | 'more' | 'same' | 'plain'

@@ -8,19 +8,11 @@ import { changeInWords, layOutUsage } from './usage-chart-geometry.ts'
 const lines = { axis: 1.7, head: 1.6 }
 
 const Bars = ({ months, lineHeight }: { months: readonly UsageMonth[]; lineHeight: number }) => {
-  const { f } = useKiosk()
   const { ref, box } = useBox<HTMLDivElement>()
-  const latest = months.at(-1)
   return (
     <div className="chart-room" ref={ref} aria-hidden="true">
       {box !== null && (
-        <ChartDrawing
-          months={months}
-          width={box.width}
-          height={box.height}
-          lineHeight={lineHeight}
-          latestText={latest === undefined ? '' : f.energy(latest.peakKwh + latest.valleyKwh)}
-        />
+        <ChartDrawing months={months} width={box.width} height={box.height} lineHeight={lineHeight} />
       )}
     </div>
   )
@@ -31,13 +23,11 @@ const ChartDrawing = ({
   width,
   height,
   lineHeight,
-  latestText,
 }: {
   months: readonly UsageMonth[]
   width: number
   height: number
   lineHeight: number
-  latestText: string
 }) => {
   const { f } = useKiosk()
   const axis = lineHeight * lines.axis
@@ -57,9 +47,6 @@ const ChartDrawing = ({
           <rect className="chart-valley-stripe" width={hatch / 2.6} height={hatch} />
         </pattern>
       </defs>
-      {chart.guide !== null && (
-        <line className="chart-guide" x1={0} x2={width} y1={chart.guide.y} y2={chart.guide.y} />
-      )}
       {chart.bars.map((bar) => (
         <g key={bar.month} className={bar.latest ? 'chart-latest' : ''}>
           <rect className="chart-peak" x={bar.x} width={bar.width} {...bar.peak} />
@@ -83,14 +70,14 @@ const ChartDrawing = ({
               {f.monthShort(bar.month)}
             </text>
           )}
-          {bar.latest && (
+          {bar.figure !== null && (
             <text
-              className="chart-text chart-text-latest"
-              x={width}
+              className={bar.latest ? 'chart-text chart-text-latest' : 'chart-text'}
+              x={bar.latest ? width : bar.middle}
               y={bar.peak.y - lineHeight * 0.45}
-              textAnchor="end"
+              textAnchor={bar.latest ? 'end' : 'middle'}
             >
-              {latestText}
+              {f.energy(bar.figure)}
             </text>
           )}
         </g>

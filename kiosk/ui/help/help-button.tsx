@@ -9,13 +9,7 @@ export const HelpButton = () => {
   const calling = state === 'ringing' || state === 'connected'
   return (
     <div className="bar-help" data-calling={calling || undefined}>
-      <ActionButton
-        anchor="action:help"
-        manner="setting"
-        className="help-button"
-        intent={{ type: 'help' }}
-        disabled={calling}
-      >
+      <ActionButton anchor="action:help" manner="help" intent={{ type: 'help' }} disabled={calling}>
         <HeadsetIcon className="icon" />
         <span>
           {state === 'ringing'

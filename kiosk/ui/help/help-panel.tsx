@@ -9,8 +9,16 @@ import type { Call } from './use-call.ts'
 
 type Of<S extends HelpView['state']> = Extract<HelpView, { state: S }>
 
-/** Beside the screen, never over it: who helps, what is said, and the way to end it. */
-export const HelpPanel = ({ call }: { call: Call }) => {
+const mediaWords = {
+  off: 'mediaNone',
+  none: 'mediaNone',
+  asking: 'mediaAsking',
+  audio: 'mediaAudio',
+  both: 'mediaBoth',
+} as const
+
+/** Beside the screen, never over it: who helps and what is said, to be read. */
+export const HelpTold = ({ call }: { call: Call }) => {
   const { view } = useKiosk()
   const { help } = view
   switch (help.state) {
@@ -25,60 +33,84 @@ export const HelpPanel = ({ call }: { call: Call }) => {
   }
 }
 
-const mediaWords = { off: 'mediaNone', none: 'mediaNone', asking: 'mediaAsking', audio: 'mediaAudio', both: 'mediaBoth' } as const
-
 const Ringing = ({ help, call }: { help: Of<'ringing'>; call: Call }) => {
   const { t, f } = useKiosk()
+  const desks =
+    help.desksOpen === null
+      ? t.help[mediaWords[call.media]]
+      : help.desksOpen === 0
+        ? t.help.noDesk
+        : t.help.desksOpen(f.count(help.desksOpen))
   return (
-    <aside className="help-panel help-ringing" aria-label={t.help.ringingTitle}>
-      <div className="help-line">
-        <HeadsetIcon className="icon help-ring" />
-        <div className="help-words">
-          <p className="help-title" role="status">
-            {t.help.ringingTitle}
-          </p>
-          <p className="note">
-            {help.desksOpen === 0
-              ? t.help.noDesk
-              : help.desksOpen === null
-                ? t.help[mediaWords[call.media]]
-                : t.help.desksOpen(f.count(help.desksOpen))}
-            {' · '}
-            {t.help.ringingText(f.duration(help.seconds))}
-          </p>
-          <p className="note">{t.help.sharedNow}</p>
-        </div>
-        <ActionButton anchor="action:hang-up" manner="quiet" intent={{ type: 'hang-up' }}>
-          {t.help.cancel}
-        </ActionButton>
+    <aside className="help-told" aria-label={t.help.ringingTitle}>
+      <HeadsetIcon className="icon help-ring" />
+      <div className="help-words">
+        <p className="help-title" role="status">
+          {t.help.ringingTitle}
+        </p>
+        <p className="note figures">
+          {t.help.ringingText(f.duration(help.seconds))} · {desks}
+        </p>
+        <p className="note">{t.help.sharedNow}</p>
       </div>
     </aside>
   )
 }
 
 const Connected = ({ help, call }: { help: Of<'connected'>; call: Call }) => {
+  const { t } = useKiosk()
+  return (
+    <aside className="help-told" aria-label={t.help.connected(help.staffName)}>
+      <RemotePicture stream={call.remote} label={t.help.staffPicture} />
+      <div className="help-words">
+        <p className="help-title" role="status">
+          {t.help.connected(help.staffName)}
+        </p>
+        {help.messages.length === 0 ? (
+          <p className="note">{t.help[mediaWords[call.media]]}</p>
+        ) : (
+          <Said messages={help.messages} />
+        )}
+        <p className="note">{t.help.sharedNow}</p>
+      </div>
+    </aside>
+  )
+}
+
+/** What can be pressed during a call, within reach. */
+export const HelpControls = ({ call }: { call: Call }) => {
+  const { view } = useKiosk()
+  switch (view.help.state) {
+    case 'off':
+    case 'ended':
+      return null
+    case 'ringing':
+      return (
+        <div className="help-controls">
+          <HangUp ringing />
+        </div>
+      )
+    case 'connected':
+      return <Talk key={view.help.callId} call={call} />
+  }
+}
+
+const HangUp = ({ ringing }: { ringing: boolean }) => {
+  const { t } = useKiosk()
+  return (
+    <ActionButton anchor="action:hang-up" manner="quiet" className="hang-up" intent={{ type: 'hang-up' }}>
+      <HangUpIcon className="icon" />
+      {ringing ? t.help.cancel : t.help.hangUp}
+    </ActionButton>
+  )
+}
+
+const Talk = ({ call }: { call: Call }) => {
   const { t, press, mode } = useKiosk()
   const [writing, setWriting] = useState(false)
-  const silent = call.media === 'off' && mode === 'live'
-  return (
-    <aside className="help-panel help-connected" aria-label={t.help.connected(help.staffName)}>
-      <div className="help-line">
-        <RemotePicture stream={call.remote} label={t.help.staffPicture} />
-        <div className="help-words">
-          <p className="help-title" role="status">
-            {t.help.connected(help.staffName)}
-          </p>
-          <Said messages={help.messages} />
-          <p className="note">
-            {t.help.sharedNow} · {t.help[mediaWords[call.media]]}
-          </p>
-        </div>
-        <ActionButton anchor="action:hang-up" manner="quiet" className="hang-up" intent={{ type: 'hang-up' }}>
-          <HangUpIcon className="icon" />
-          {t.help.hangUp}
-        </ActionButton>
-      </div>
-      {writing ? (
+  if (writing) {
+    return (
+      <div className="help-controls">
         <SayByHand
           onSay={(text) => {
             press('action:say', { type: 'say', text })
@@ -86,34 +118,38 @@ const Connected = ({ help, call }: { help: Of<'connected'>; call: Call }) => {
           }}
           onClose={() => setWriting(false)}
         />
-      ) : (
-        <div className="phrases" role="group" aria-label={t.help.phrasesLabel}>
-          {silent && (
-            <Button className="button quiet phrase" onPress={call.openMedia}>
-              {t.help.talk}
-            </Button>
-          )}
-          {t.help.phrases.map((phrase, index) => (
-            <ActionButton
-              key={phrase}
-              anchor={`action:phrase/${index}`}
-              manner="setting"
-              className="phrase"
-              intent={{ type: 'say', text: phrase }}
-            >
-              {phrase}
-            </ActionButton>
-          ))}
-          <Button
-            className="button setting phrase"
-            isDisabled={mode === 'mirror'}
-            onPress={() => setWriting(true)}
-          >
-            <span className="button-content">{t.help.write}</span>
+      </div>
+    )
+  }
+  return (
+    <div className="help-controls">
+      <HangUp ringing={false} />
+      <div className="phrases" role="group" aria-label={t.help.phrasesLabel}>
+        {call.media === 'off' && mode === 'live' && (
+          <Button className="button phrase phrase-strong" onPress={call.openMedia}>
+            {t.help.talk}
           </Button>
-        </div>
-      )}
-    </aside>
+        )}
+        <Button
+          className="button phrase phrase-strong"
+          isDisabled={mode === 'mirror'}
+          onPress={() => setWriting(true)}
+        >
+          {t.help.write}
+        </Button>
+        {t.help.phrases.map((phrase, index) => (
+          <ActionButton
+            key={phrase}
+            anchor={`action:phrase/${index}`}
+            manner="setting"
+            className="phrase"
+            intent={{ type: 'say', text: phrase }}
+          >
+            {phrase}
+          </ActionButton>
+        ))}
+      </div>
+    </div>
   )
 }
 
@@ -158,13 +194,11 @@ const RemotePicture = ({ stream, label }: { stream: MediaStream | null; label: s
 const Ended = ({ help }: { help: Of<'ended'> }) => {
   const { t } = useKiosk()
   return (
-    <aside className="help-panel help-ended">
-      <div className="help-line">
-        <HeadsetIcon className="icon" />
-        <p className="help-title" role="status">
-          {t.help.ended[help.reason]}
-        </p>
-      </div>
+    <aside className="help-told">
+      <HeadsetIcon className="icon" />
+      <p className="help-title" role="status">
+        {t.help.ended[help.reason]}
+      </p>
     </aside>
   )
 }

@@ -10,18 +10,14 @@ import { takeView, type SteadyView } from '../use-steady-view.ts'
 const noCall: Call = { media: 'off', remote: null, openMedia: () => undefined }
 const sendNothing = (): void => undefined
 
-const tellDesk = (message: MirrorToDesk): void =>
-  window.parent.postMessage(message, window.location.origin)
+const tellDesk = (message: MirrorToDesk): void => window.parent.postMessage(message, window.location.origin)
 
 /**
  * The customer's screen as a desk sees it: the same drawing of a masked view, that the desk's page hands over.
  * Nothing in it can be pressed; the desk's pointer is told as an anchor.
  */
 export const Mirror = () => {
-  const [views, take] = useReducer(
-    (last: SteadyView | null, view: View) => takeView(last, view),
-    null,
-  )
+  const [views, take] = useReducer((last: SteadyView | null, view: View) => takeView(last, view), null)
   useEffect(() => {
     const hear = (event: MessageEvent): void => {
       if (event.origin !== window.location.origin || event.source !== window.parent) return
@@ -34,11 +30,7 @@ export const Mirror = () => {
   }, [])
   return (
     <>
-      {views === null ? (
-        <Connecting />
-      ) : (
-        <App views={views} mode="mirror" send={sendNothing} call={noCall} />
-      )}
+      {views === null ? <Connecting /> : <App views={views} mode="mirror" send={sendNothing} call={noCall} />}
       <PointerGlass />
     </>
   )

@@ -20,6 +20,13 @@ const Card = () => (
   </>
 )
 
+/** The card as it lies: seen from the front, so lower than it is. */
+const FlatCard = () => (
+  <g transform="translate(213 238) scale(0.97 0.48)">
+    <Card />
+  </g>
+)
+
 const Reader = () => (
   <>
     <path className="paper" d="M112 252h416l44 74H68z" />
@@ -41,9 +48,7 @@ export const PlaceCard = ({ label }: { label: string }) => (
   <Picture label={label}>
     <Reader />
     <g className="card-down">
-      <g transform="translate(210 136)">
-        <Card />
-      </g>
+      <FlatCard />
     </g>
     <path className="guide-arrow guide-down" d="M510 70v96M480 138l30 32 30-32" />
   </Picture>
@@ -53,9 +58,7 @@ export const PlaceCard = ({ label }: { label: string }) => (
 export const ReadCard = ({ label }: { label: string }) => (
   <Picture label={label}>
     <Reader />
-    <g transform="translate(222 238) scale(0.9 0.46)">
-      <Card />
-    </g>
+    <FlatCard />
     <Waves />
   </Picture>
 )
@@ -65,9 +68,7 @@ export const TakeCard = ({ label }: { label: string }) => (
   <Picture label={label}>
     <Reader />
     <g className="card-up">
-      <g transform="translate(210 136)">
-        <Card />
-      </g>
+      <FlatCard />
     </g>
     <path className="guide-arrow guide-up" d="M510 170V74M480 104l30-32 30 32" />
   </Picture>
@@ -83,7 +84,10 @@ const Barcode = () => (
 /** A bill with its barcode under the scanner's light. */
 export const ScanBill = ({ label }: { label: string }) => (
   <Picture label={label}>
-    <path className="paper" d="M190 24h260v300l-22-14-22 14-22-14-22 14-21-14-21 14-22-14-22 14-22-14-22 14-22-14-20 14z" />
+    <path
+      className="paper"
+      d="M190 24h260v300l-22-14-22 14-22-14-22 14-21-14-21 14-22-14-22 14-22-14-22 14-22-14-20 14z"
+    />
     <g transform="translate(214 60)">
       <Barcode />
     </g>
@@ -95,7 +99,10 @@ export const ScanBill = ({ label }: { label: string }) => (
 /** Where on the bill the customer number is printed. */
 export const NumberOnBill = ({ label }: { label: string }) => (
   <Picture label={label}>
-    <path className="paper" d="M150 20h340v308l-26-14-26 14-26-14-26 14-27-14-27 14-26-14-26 14-26-14-26 14-26-14-26 14z" />
+    <path
+      className="paper"
+      d="M150 20h340v308l-34-14-34 14-34-14-34 14-34-14-34 14-34-14-34 14-34-14-34 14z"
+    />
     <rect className="soft number-box" x="172" y="44" width="204" height="58" rx="8" />
     <path className="figures-line" d="M190 73h20M222 73h20M254 73h20M286 73h20M318 73h20" />
     <path className="number-ring" d="M160 74c0-34 44-44 114-44s116 10 116 44-46 44-116 44-114-10-114-44z" />
@@ -109,7 +116,10 @@ export const CodeOnPhone = ({ label }: { label: string }) => (
     <rect className="paper" x="230" y="14" width="180" height="332" rx="24" />
     <path d="M294 324h52" />
     <g className="message-in">
-      <path className="soft" d="M252 96h136a12 12 0 0 1 12 12v72a12 12 0 0 1-12 12H300l-26 24v-24h-22a12 12 0 0 1-12-12v-72a12 12 0 0 1 12-12z" />
+      <path
+        className="soft"
+        d="M252 96h136a12 12 0 0 1 12 12v72a12 12 0 0 1-12 12H300l-26 24v-24h-22a12 12 0 0 1-12-12v-72a12 12 0 0 1 12-12z"
+      />
       <path className="figures-line" d="M258 144h14M282 144h14M306 144h14M330 144h14M354 144h14" />
     </g>
   </Picture>
@@ -129,6 +139,18 @@ export const PointPhone = ({ label }: { label: string }) => (
       <path className="scan-corners" d="M404 120v-22h22M484 98h22v22M506 220v22h-22M426 242h-22v-22" />
     </g>
     <path className="scan-beam" d="M378 170H320" />
+  </Picture>
+)
+
+/** Homes along one line: which of them is it about. */
+export const Homes = ({ label }: { label: string }) => (
+  <Picture label={label}>
+    <path d="M40 300h560" />
+    <path className="paper" d="M76 300V176l76-60 76 60v124zM412 300V196l68-54 68 54v104z" />
+    <path className="paper" d="M252 300V72h136v228z" />
+    <path d="M280 108h24M336 108h24M280 156h24M336 156h24M280 204h24M336 204h24M300 300v-52h40v52M134 300v-56h36v56M464 300v-48h32v48" />
+    <path className="wire" d="M0 60c60 40 140 52 252 28M388 88c80 26 160 16 252-28" />
+    <path d="M152 116V82M480 142V102" />
   </Picture>
 )
 
@@ -156,7 +178,10 @@ export const PaperOut = ({ label }: { label: string }) => (
     <path className="paper" d="M120 40h400v96H120z" />
     <path className="slot" d="M196 112h248" />
     <g className="paper-out">
-      <path className="paper" d="M220 112h200v180l-20-12-20 12-20-12-20 12-20-12-20 12-20-12-20 12-20-12-20 12z" />
+      <path
+        className="paper"
+        d="M220 112h200v180l-20-12-20 12-20-12-20 12-20-12-20 12-20-12-20 12-20-12-20 12z"
+      />
       <path d="M248 152h120M248 184h144M248 216h92" />
     </g>
   </Picture>

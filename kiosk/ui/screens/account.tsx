@@ -79,7 +79,9 @@ const ServiceChoice = ({ offer }: { offer: ScreenOf<'account'>['services'][numbe
       <Icon className="icon service-icon" />
       <span className="row-words">
         <strong className="choice-title">{words.title}</strong>
-        <span className="choice-note">{offer.why === null ? words.note : t.account.unavailable[offer.why]}</span>
+        <span className="choice-note">
+          {offer.why === null ? words.note : t.account.unavailable[offer.why]}
+        </span>
       </span>
       {offer.available && <Arrow className="icon" />}
     </ActionButton>

@@ -47,35 +47,33 @@ export const ApplyCheckScreen = ({ screen }: { screen: ScreenOf<'apply-check'> }
       }
       primary={{ text: t.check.confirm, intent: { type: 'confirm' }, disabled: false }}
     >
-      <div className="check">
-        <ScrollList label={t.check.rows}>
-          {screen.rows.map((row) => (
-            <div key={row.id} className="choice-row answer" data-anchor={`apply-check/${row.id}`}>
-              <span className="row-words">
-                <span className="choice-note">{row.question[locale]}</span>
-                <strong className="choice-title">
-                  <Field name={`apply-check/${row.id}/answer`} field={row.fields.answer}>
-                    {(text) => text[locale]}
-                  </Field>
-                </strong>
-              </span>
-              <ActionButton
-                anchor={`action:change/${row.id}`}
-                manner="quiet"
-                intent={{ type: 'change-answer', question: row.id }}
-                label={t.check.changeAnswer(row.question[locale])}
-              >
-                {t.check.change}
-              </ActionButton>
-            </div>
-          ))}
-          <p className="declaration note">
-            {t.check.declaration}
-            {locale === 'en' ? ': ' : '：'}
-            {screen.declaration[locale]}
-          </p>
-        </ScrollList>
-      </div>
+      <ScrollList close label={t.check.rows}>
+        {screen.rows.map((row) => (
+          <div key={row.id} className="choice-row answer" data-anchor={`apply-check/${row.id}`}>
+            <span className="row-words">
+              <span className="choice-note">{row.question[locale]}</span>
+              <strong className="choice-title">
+                <Field name={`apply-check/${row.id}/answer`} field={row.fields.answer}>
+                  {(text) => text[locale]}
+                </Field>
+              </strong>
+            </span>
+            <ActionButton
+              anchor={`action:change/${row.id}`}
+              manner="quiet"
+              intent={{ type: 'change-answer', question: row.id }}
+              label={t.check.changeAnswer(row.question[locale])}
+            >
+              {t.check.change}
+            </ActionButton>
+          </div>
+        ))}
+        <p className="declaration note">
+          {t.check.declaration}
+          {locale === 'en' ? ': ' : '：'}
+          {screen.declaration[locale]}
+        </p>
+      </ScrollList>
     </Frame>
   )
 }

@@ -19,13 +19,20 @@ export const ApplyQuestionScreen = ({ screen }: { screen: ScreenOf<'apply-questi
         <div className="steps">
           <ol className="steps-dots" aria-hidden="true">
             {Array.from({ length: screen.total }, (_, index) => (
-              <li key={index} data-state={index < screen.index ? 'done' : index === screen.index ? 'now' : 'next'} />
+              <li
+                key={index}
+                data-state={index < screen.index ? 'done' : index === screen.index ? 'now' : 'next'}
+              />
             ))}
           </ol>
           <p className="note">{t.question.progress(f.count(screen.index + 1), f.count(screen.total))}</p>
         </div>
       }
-      primary={{ text: t.question.confirm, intent: { type: 'confirm' }, disabled: answer === null && !masked }}
+      primary={{
+        text: t.question.confirm,
+        intent: { type: 'confirm' },
+        disabled: answer === null && !masked,
+      }}
     >
       <ScrollList label={t.question.choices}>
         {screen.choices.map((choice) => (

@@ -26,9 +26,7 @@ export const BillsScreen = ({ screen }: { screen: ScreenOf<'bills'> }) => {
           </p>
         )
       }
-      primary={
-        payable ? { text: t.bills.confirm, intent: { type: 'confirm' }, disabled: !chosen } : null
-      }
+      primary={payable ? { text: t.bills.confirm, intent: { type: 'confirm' }, disabled: !chosen } : null}
     >
       {screen.rows.length === 0 ? (
         <p className="empty">{t.bills.empty}</p>

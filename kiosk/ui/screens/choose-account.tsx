@@ -5,6 +5,7 @@ import { Frame } from '../components/frame.tsx'
 import { Arrow } from '../components/icons.tsx'
 import { ScrollList } from '../components/scroll-list.tsx'
 import { useKiosk } from '../kiosk-context.ts'
+import { Homes } from '../pictures/pictures.tsx'
 
 type Row = ScreenOf<'choose-account'>['rows'][number]
 
@@ -19,6 +20,7 @@ export const ChooseAccountScreen = ({ screen }: { screen: ScreenOf<'choose-accou
           {t.chooseAccount.why}
         </>
       }
+      figure={<Homes label={t.chooseAccount.rows} />}
     >
       <ScrollList label={t.chooseAccount.rows}>
         {screen.rows.map((row) => (

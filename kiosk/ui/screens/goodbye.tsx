@@ -1,6 +1,6 @@
 import type { ScreenOf } from '@foyer/contracts/screens'
 import { Frame } from '../components/frame.tsx'
-import { Check, CardIcon, PrinterIcon } from '../components/icons.tsx'
+import { Check, PrinterIcon } from '../components/icons.tsx'
 import { useKiosk } from '../kiosk-context.ts'
 import { Done, PaperOut, TakeCard } from '../pictures/pictures.tsx'
 
@@ -9,7 +9,13 @@ export const GoodbyeScreen = ({ screen }: { screen: ScreenOf<'goodbye'> }) => {
   const { t, f } = useKiosk()
   return (
     <Frame
-      title={screen.takeCard ? t.goodbye.takeCard : screen.did.length > 0 ? t.goodbye.title : t.goodbye.titleNothing}
+      title={
+        screen.takeCard
+          ? t.goodbye.takeCard
+          : screen.did.length > 0
+            ? t.goodbye.title
+            : t.goodbye.titleNothing
+      }
       why={t.goodbye.wiped}
       figure={
         screen.takeCard ? (
@@ -23,12 +29,6 @@ export const GoodbyeScreen = ({ screen }: { screen: ScreenOf<'goodbye'> }) => {
       primary={{ text: t.goodbye.confirm, intent: { type: 'confirm' }, disabled: false }}
     >
       <ul className="done-list">
-        {screen.takeCard && (
-          <li className="done-urgent">
-            <CardIcon className="icon" />
-            {t.goodbye.takeCard}
-          </li>
-        )}
         {screen.printed && (
           <li>
             <PrinterIcon className="icon" />

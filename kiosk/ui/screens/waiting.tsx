@@ -13,7 +13,8 @@ export const WaitingBar = () => (
 
 export const WaitingScreen = ({ screen }: { screen: ScreenOf<'waiting'> }) => {
   const { t, view } = useKiosk()
-  const why = screen.wayOut && view.canGoBack ? t.waiting.wayOut : screen.slow ? t.waiting.slow[screen.what] : null
+  const why =
+    screen.wayOut && view.canGoBack ? t.waiting.wayOut : screen.slow ? t.waiting.slow[screen.what] : null
   return (
     <Frame title={t.waiting.titles[screen.what]} why={why}>
       <WaitingBar />
