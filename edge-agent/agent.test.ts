@@ -12,7 +12,8 @@ import { startHost } from '@foyer/sparkplug/testing/parties'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 
-const wait = { timeout: 15_000, interval: 20 }
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+const wait = { timeout: 20_000, interval: 20 }
 const TOKEN = 'a-token-for-the-agent-alone'
 
 const printer: PeripheralStatus = {
@@ -189,6 +190,34 @@ describe('the edge agent as a process', () => {
     await vi.waitFor(() => expect(newest(null, 'Host/Reachable')).toBe(false), wait)
     expect(newest(null, 'UI/Connected')).toBeNull()
     expect(newest('receipt-printer', 'Status/State')).toBeNull()
+    expect(checkConformance(broker).filter(({ verdict }) => verdict === 'violated')).toEqual([])
+  })
+
+  it('tells of a peripheral that was never there: born once to be known, and dead', async () => {
+    const host = await kioskHost()
+    configure({ url: host.url, token: TOKEN })
+    await start()
+    await vi.waitFor(() => expect(host.agents).toHaveLength(1), wait)
+    await vi.waitFor(() => expect(hall.ofType('node-born').length).toBeGreaterThan(0), wait)
+    const missing: PeripheralStatus = {
+      ...printer,
+      state: 'noDevice',
+      problem: 'connection refused',
+      proof: null,
+    }
+    for (let i = 0; i < 3; i++) host.say(report([missing]))
+    await vi.waitFor(
+      () => expect(hall.ofType('device-died')).toMatchObject([{ device: 'receipt-printer' }]),
+      wait,
+    )
+    expect(newest('receipt-printer', 'Status/State')).toBe('noDevice')
+    expect(newest(null, 'Peripherals/receipt-printer/Problem')).toBe('connection refused')
+    host.say(report([printer]))
+    await vi.waitFor(() => expect(newest('receipt-printer', 'Status/State')).toBe('online'), wait)
+    expect(newest(null, 'Peripherals/receipt-printer/State')).toBe('online')
+    host.close()
+    await vi.waitFor(() => expect(newest(null, 'Peripherals/receipt-printer/State')).toBeNull(), wait)
+    expect(hall.ofType('device-died')).toHaveLength(2)
     expect(checkConformance(broker).filter(({ verdict }) => verdict === 'violated')).toEqual([])
   })
 

@@ -62,12 +62,14 @@ export async function startAgent({ config, version, log, now, random }: AgentOpt
       keepAliveSeconds: KEEP_ALIVE_SECONDS,
       onCommand: (device, name) => log.warn({ device, name }, 'command refused: this metric is only read'),
     },
-    [...agentReadings(now()), ...(config.host === null ? [] : hostReadings(null, now()))],
+    [...agentReadings(now()), ...(config.host === null ? [] : hostReadings(null, [], now()))],
   )
   uplink.deviceReadings(MACHINE, machine)
 
+  const expected = new Set<string>()
   const takeReport = (report: HealthReport): void => {
-    uplink.nodeReadings(hostReadings(report, now()))
+    for (const { name } of report.peripherals) expected.add(deviceId(name))
+    uplink.nodeReadings(hostReadings(report, expected, now()))
     const named = new Set<string>()
     for (const status of report.peripherals) {
       const device = deviceId(status.name)
@@ -82,7 +84,7 @@ export async function startAgent({ config, version, log, now, random }: AgentOpt
   }
   const loseHost = (reason: string): void => {
     log.warn({ reason }, 'kiosk host lost')
-    uplink.nodeReadings(hostReadings(null, now()))
+    uplink.nodeReadings(hostReadings(null, expected, now()))
     for (const device of uplink.devices()) {
       if (device === MACHINE) continue
       uplink.deviceGone(device, [

@@ -97,6 +97,8 @@ export class EdgeNodeDriver {
           hooks.published(action.carries.device, action.carries.readings, this.#published)
         }
         return
+      case 'carried':
+        return hooks.published(action.device, action.readings, this.#published)
       case 'keep':
         return hooks.keep(action.device, action.readings)
       case 'online':

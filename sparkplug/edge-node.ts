@@ -44,6 +44,8 @@ export type EdgeNodeAction =
   | { type: 'subscribe'; filters: { filter: string; qos: 1 }[] }
   /** `carries`: the live changes inside, so that the driver can keep them until the broker surely has them. */
   | { type: 'publish'; message: Publication; carries: { device: string | null; readings: Reading[] } | null }
+  /** Changes that the publications so far carry, most of them a birth: to be kept like those of `publish`. */
+  | { type: 'carried'; device: string | null; readings: Reading[] }
   /** Changes that could not be published now: they are sent later as history. */
   | { type: 'keep'; device: string | null; readings: Reading[] }
   /** The births are out: history may follow. */
@@ -202,7 +204,10 @@ export class EdgeNode {
     if (changed.length === 0) return []
     if (this.#phase !== 'online') return [{ type: 'keep', device, readings: changed }]
     // A birth lists every metric that will ever be published in the session: a new one needs a new birth.
-    if (newDefinition) return device === null ? this.#births(at) : [this.#deviceBirth(device, set, at)]
+    if (newDefinition) {
+      const births = device === null ? this.#births(at) : [this.#deviceBirth(device, set, at)]
+      return [...births, { type: 'carried', device, readings: changed }]
+    }
     const metrics = changed.map((reading) => dataMetric(reading, this.#alias(device, reading.name), false))
     const message = sequenced(this.#dataTopic(device), at, metrics, this.#takeSeq())
     return [{ type: 'publish', message, carries: { device, readings: changed } }]
@@ -214,7 +219,13 @@ export class EdgeNode {
     const set = new MetricSet()
     const { changed } = set.take(readings)
     this.#devices.set(device, set)
-    if (this.#phase === 'online') return [this.#deviceBirth(device, set, at), { type: 'online' }]
+    if (this.#phase === 'online') {
+      return [
+        this.#deviceBirth(device, set, at),
+        { type: 'carried', device, readings: changed },
+        { type: 'online' },
+      ]
+    }
     return changed.length === 0 ? [] : [{ type: 'keep', device, readings: changed }]
   }
 
@@ -226,13 +237,18 @@ export class EdgeNode {
 
   #history(device: string | null, readings: Reading[], at: number): EdgeNodeAction[] {
     const set = device === null ? this.#node : this.#devices.get(device)
-    const declared = readings.filter((reading) => set?.get(reading.name)?.value.type === reading.value.type)
-    if (this.#phase !== 'online' || declared.length === 0) return []
-    const metrics = declared
-      .toSorted((a, b) => a.at - b.at)
-      .map((reading) => dataMetric(reading, this.#alias(device, reading.name), true))
+    if (this.#phase !== 'online' || set === undefined) return []
+    const declared = readings.filter((reading) => set.get(reading.name)?.value.type === reading.value.type)
+    // What is still the current value was in the birth already: it is not history.
+    const isCurrent = (reading: Reading): boolean => set.get(reading.name)?.at === reading.at
+    const current = declared.filter(isCurrent)
+    const past = declared.filter((reading) => !isCurrent(reading)).toSorted((a, b) => a.at - b.at)
+    const carried: EdgeNodeAction[] =
+      current.length === 0 ? [] : [{ type: 'carried', device, readings: current }]
+    if (past.length === 0) return carried
+    const metrics = past.map((reading) => dataMetric(reading, this.#alias(device, reading.name), true))
     const message = sequenced(this.#dataTopic(device), at, metrics, this.#takeSeq())
-    return [{ type: 'publish', message, carries: { device, readings: declared } }]
+    return [...carried, { type: 'publish', message, carries: { device, readings: past } }]
   }
 
   #stop(at: number, phase: 'stopped' | 'disconnected'): EdgeNodeAction[] {

@@ -134,6 +134,16 @@ describe('an edge node', () => {
     ])
   })
 
+  it('does not repeat as history what its birth said, and keeps it like any other change', () => {
+    const { node } = bornNode({})
+    expect(node.step({ type: 'history', device: null, readings: [x(0)], at: T })).toEqual([
+      { type: 'carried', device: null, readings: [x(0)] },
+    ])
+    const [carried, past] = node.step({ type: 'history', device: null, readings: [x(0), x(5, T - 9)], at: T })
+    expect(carried?.type).toBe('carried')
+    expect(past).toMatchObject({ type: 'publish', carries: { readings: [x(5, T - 9)] } })
+  })
+
   it('never throws on what comes from the broker', () => {
     const { node } = bornNode({ primaryHost: 'h' })
     fc.assert(

@@ -17,13 +17,26 @@ const count = (value: number | null): Value => ({
   value: value === null ? null : BigInt(value),
 })
 
-/** Node metrics that the kiosk host's report fills. Without a report they are null: not known, not as before. */
-export function hostReadings(report: HealthReport | null, now: number): Reading[] {
+/**
+ * Node metrics that the kiosk host's report fills. Without a report they are null: not known, not as before.
+ * `expected` are the device ids ever reported: one that is gone has no session of its own, so the node tells of it.
+ */
+export function hostReadings(
+  report: HealthReport | null,
+  expected: Iterable<string>,
+  now: number,
+): Reading[] {
   const { host, session, ui, hall } = report ?? { host: null, session: null, ui: null, hall: null }
   // Delays to a tenth of a millisecond and memory to a mebibyte: finer is noise, and noise is traffic.
   const delay = host === null ? null : Math.round(host.eventLoopDelayMs * 10) / 10
   const memory = host === null ? null : Math.round(host.rssBytes / 2 ** 20) * 2 ** 20
+  const statuses = new Map((report?.peripherals ?? []).map((status) => [deviceId(status.name), status]))
+  const peripherals = [...expected].flatMap((device): Pair[] => [
+    [`Peripherals/${device}/State`, text(statuses.get(device)?.state ?? null)],
+    [`Peripherals/${device}/Problem`, text(statuses.get(device)?.problem ?? null)],
+  ])
   return at(report?.at ?? now, [
+    ...peripherals,
     ['Host/Reachable', flag(report !== null)],
     ['Host/KioskId', text(host?.kioskId ?? null)],
     ['Host/Version', text(host?.version ?? null)],

@@ -26,7 +26,7 @@ export type UplinkOptions = {
 export type Uplink = {
   nodeReadings: (readings: Reading[]) => void
   deviceReadings: (device: string, readings: Reading[]) => void
-  /** The readings, last of all, tell why; then the device is dead until its next readings. */
+  /** The readings, last of all, tell why; then the device is dead until its next readings. Repeating it is harmless. */
   deviceGone: (device: string, readings: Reading[]) => void
   devices: () => string[]
   /** Publishes the NDEATH and disconnects. */
@@ -55,6 +55,7 @@ export function startUplink(options: UplinkOptions, first: Reading[]): Uplink {
     connectTimeoutMs: 5000,
   })
   let pause: NodeJS.Timeout | null = null
+  const mourned = new Set<string>()
 
   const sendHistory = (): void => {
     pause = null
@@ -104,9 +105,16 @@ export function startUplink(options: UplinkOptions, first: Reading[]): Uplink {
 
   return {
     nodeReadings: (readings) => driver.dispatch({ type: 'node-readings', readings }),
-    deviceReadings: (device, readings) => driver.dispatch({ type: 'device-readings', device, readings }),
+    deviceReadings: (device, readings) => {
+      mourned.delete(device)
+      driver.dispatch({ type: 'device-readings', device, readings })
+    },
     deviceGone: (device, readings) => {
-      if (!node.devices.includes(device)) return
+      const born = node.devices.includes(device)
+      // A device that was never there is born once and dies, so that the hall knows what is missing.
+      const online = node.phase === 'online'
+      if (!born && (mourned.has(device) || !online || readings.length === 0)) return
+      if (online) mourned.add(device)
       if (readings.length > 0) driver.dispatch({ type: 'device-readings', device, readings })
       driver.dispatch({ type: 'device-down', device })
     },

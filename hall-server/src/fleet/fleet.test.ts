@@ -16,7 +16,8 @@ import { type Fleet, fleetDefaults, fleetMigrations, startFleet } from './index.
 import { readFleet } from './store.ts'
 
 const log = pino({ level: 'silent' })
-const wait = { timeout: 8000, interval: 20 }
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
+const wait = { timeout: 15_000, interval: 20 }
 const x = (value: number, at = Date.now()): Reading => ({ name: 'x', value: { type: 'Double', value }, at })
 const cookie = 'foyer_session=manager'
 
