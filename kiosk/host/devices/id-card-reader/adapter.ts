@@ -36,6 +36,7 @@ class IdCardReader implements Device {
   #silences = 0
   #selectFailures = 0
   #answered = false
+  #serving = false
   #tests: ((result: SelfTestResult) => void)[] = []
 
   constructor(options: IdCardReaderOptions) {
@@ -58,9 +59,8 @@ class IdCardReader implements Device {
   }
 
   selfTest(): Promise<SelfTestResult> {
-    const { state, problem } = this.#record.current
-    if (this.#stop.signal.aborted || state === 'noDevice' || state === 'starting') {
-      return Promise.resolve({ ok: false, answer: problem ?? 'not connected' })
+    if (!this.#serving) {
+      return Promise.resolve({ ok: false, answer: this.#record.current.problem ?? 'not connected' })
     }
     return new Promise((resolve) => this.#tests.push(resolve))
   }
@@ -68,13 +68,13 @@ class IdCardReader implements Device {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort()
     await this.#running
-    this.#finishTests({ ok: false, answer: 'stopped' })
   }
 
   async #serve(connection: Connection, signal: AbortSignal): Promise<{ readonly answered: boolean }> {
     using link = new SamLink(connection, this.#options.clock, signal)
     this.#silences = 0
     this.#answered = false
+    this.#serving = true
     await this.#ask(link, 'samStatus')
     while (!signal.aborted && this.#silences < silencesUntilReopen) {
       if (this.#tests.length > 0) await this.#runTests(link)
@@ -82,6 +82,7 @@ class IdCardReader implements Device {
       else await this.#lookForCard(link)
       await this.#options.clock.sleep(this.#options.pollMs, signal)
     }
+    this.#serving = false
     this.#finishTests({ ok: false, answer: 'connection ended' })
     return { answered: this.#answered }
   }
@@ -182,8 +183,11 @@ class IdCardReader implements Device {
    */
   async #lookForRemoval(link: SamLink): Promise<void> {
     const answer = await this.#ask(link, 'readNewAddress')
-    if (answer.kind !== 'reply' || answer.sw3 === 0x90 || answer.sw3 === 0x91) return
-    const cannotTell = answer.sw3 === 0x21 || answer.sw3 === 0x11 || answer.sw3 === 0x23
+    if (answer.kind === 'ended' || answer.kind === 'damaged') return
+    if (answer.kind === 'reply' && (answer.sw3 === 0x90 || answer.sw3 === 0x91)) return
+    // Readers that do not know the command say so, or nothing.
+    const cannotTell =
+      answer.kind === 'silent' || answer.sw3 === 0x21 || answer.sw3 === 0x11 || answer.sw3 === 0x23
     if (cannotTell) this.#field = 'resting-unknown'
     else this.#cardGone()
   }

@@ -92,13 +92,10 @@ describe('base information', () => {
     const decoded = decodeBaseInformation(withText(204, '20300101'))
     if (decoded.kind !== 'card') throw new TypeError('the vector must decode')
     const { card } = decoded
-    expect(['20191231', '20200101', '20300101', '20300102'].map((day) => cardValidity(card, day))).toEqual([
-      'not-yet',
-      'in-force',
-      'in-force',
-      'expired',
-    ])
-    expect(cardValidity({ ...card, validTo: '长期' }, '29991231')).toBe('in-force')
+    expect(
+      ['2019-12-31', '2020-01-01', '2030-01-01', '2030-01-02'].map((day) => cardValidity(card, day)),
+    ).toEqual(['not-yet', 'in-force', 'in-force', 'expired'])
+    expect(cardValidity({ ...card, validTo: '长期' }, '2999-12-31')).toBe('in-force')
   })
 })
 

@@ -114,8 +114,9 @@ function decodeResident(text: string, photo: WltPhoto): BaseInformation {
   }
 }
 
-/** Whether a card is in force on a day (`YYYYMMDD`, the kiosk's calendar); the last day counts. */
+/** Whether a card is in force on a day (`YYYY-MM-DD`, the kiosk's calendar); the last day counts. */
 export function cardValidity(card: IdCard, day: string): 'in-force' | 'not-yet' | 'expired' {
-  if (day < card.validFrom) return 'not-yet'
-  return card.validTo !== withoutEnd && day > card.validTo ? 'expired' : 'in-force'
+  const digits = day.replaceAll('-', '')
+  if (digits < card.validFrom) return 'not-yet'
+  return card.validTo !== withoutEnd && digits > card.validTo ? 'expired' : 'in-force'
 }

@@ -41,6 +41,8 @@ export type PrintOutcome =
 const groupBytes = 384
 /** The mechanism needs far less for a group; a printer that takes longer does not print. */
 const groupDeadlineMs = 8000
+/** Before a printer has proved anything it gets less: many cannot, and a customer waits. */
+const firstDeadlineMs = 3000
 const proofStepMs = 400
 
 export interface LineGroup {
@@ -115,7 +117,7 @@ export class PrintJob {
   async #settle(): Promise<{ readonly printed: boolean; readonly cause: PrintCause | null }> {
     if (this.proofAbility === 'no') return { printed: false, cause: await this.#trouble() }
     if (!(await this.#link.requestProof())) return { printed: false, cause: 'not-connected' }
-    const until = this.#clock.now() + groupDeadlineMs
+    const until = this.#clock.now() + (this.proofAbility === 'yes' ? groupDeadlineMs : firstDeadlineMs)
     while (this.#clock.now() < until) {
       if (await this.#link.proofCame(proofStepMs)) {
         this.proofAbility = 'yes'
@@ -132,8 +134,9 @@ export class PrintJob {
 
   async #trouble(): Promise<PrintCause | null> {
     const condition = await this.#link.condition()
+    if (this.#link.ended) return 'not-connected'
     this.#hooks.onCondition(condition)
-    if (condition === null) return this.#link.ended ? 'not-connected' : 'no-answer'
+    if (condition === null) return 'no-answer'
     return obstacle(condition)
   }
 
