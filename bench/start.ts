@@ -1,11 +1,12 @@
 import { chromium } from 'playwright-core'
 import type { Page } from 'playwright-core'
 import type { Bench, BenchContext } from './bench.ts'
+import { chromiumPath } from './chromium.ts'
 import { openDemoHall } from './demo-hall.ts'
 import { rounded, roundedSummary } from './summary.ts'
 
-const RUNS = 15
-const CHROMIUM = '/usr/bin/chromium'
+const RUNS = 20
+
 const SCREEN = { width: 1080, height: 1920 }
 
 /** Resolves when a button can be pressed and the frame that shows it has been painted. */
@@ -24,7 +25,7 @@ const BARE_PAGE = 'data:text/html,<button>a</button>'
 /** Milliseconds from starting the browser's process to a button that can be pressed. */
 const oneStart = async (url: string, { now }: BenchContext): Promise<number> => {
   const began = now()
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
+  const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] })
   try {
     const page = await browser.newPage({ viewport: SCREEN })
     await page.goto(url, { waitUntil: 'commit' })
@@ -63,7 +64,7 @@ export const start: Bench = {
         },
       ],
       conditions: {
-        browser: CHROMIUM,
+        browser: chromiumPath(),
         screen: `${SCREEN.width}×${SCREEN.height}`,
         profile: 'fresh each run',
       },

@@ -8,9 +8,10 @@ import { errorCodesIn } from './error-codes.ts'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const page = readFileSync(join(root, 'docs', 'errors.md'), 'utf8')
 /** First cell of every table row: `code`. */
-const catalogued = [...page.matchAll(/^\| `([a-z0-9/-]+)` \|/gm)].flatMap((match) => match[1] ?? [])
+const catalogued = [...page.matchAll(/^\| `([A-Za-z0-9_/-]+)` \|/gm)].flatMap((match) => match[1] ?? [])
 
-const SKIPPED = new Set(['node_modules', 'dist', '.git', '.build'])
+/** What only tests and their tools throw is explained where it is thrown. */
+const SKIPPED = new Set(['node_modules', 'dist', '.git', '.build', 'testing', 'browser'])
 const sources = (folder: string): string[] =>
   readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     if (SKIPPED.has(entry.name)) return []
