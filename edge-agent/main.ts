@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import packageJson from './package.json' with { type: 'json' }
 import { startAgent } from './agent.ts'
 import { readConfig } from './config.ts'
+import { AgentError } from './errors.ts'
 
 const EX_CONFIG = 78
 /** The broker may not answer a goodbye; the service manager must not have to kill the agent for it. */
@@ -23,6 +24,9 @@ const agent = await startAgent({
   log,
   now: () => Date.now(),
   random: () => Math.random(),
+}).catch((err: unknown) => {
+  log.fatal({ err }, err instanceof AgentError ? `${err.code}: ${err.message}` : 'the agent cannot start')
+  process.exit(1)
 })
 
 const stop = (signal: string): void => {

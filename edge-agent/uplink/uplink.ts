@@ -54,12 +54,24 @@ export function startUplink(options: UplinkOptions, first: Reading[]): Uplink {
     keepAliveSeconds: options.keepAliveSeconds,
     connectTimeoutMs: 5000,
   })
+  // A full disk must not silence a device that could still report: it loses the net, not the voice.
+  const onDisk = (work: () => void): void => {
+    try {
+      work()
+    } catch (err) {
+      log.error({ err }, 'the outbox cannot be written')
+    }
+  }
   let pause: NodeJS.Timeout | null = null
   const mourned = new Set<string>()
 
   const sendHistory = (): void => {
     pause = null
     if (node.phase !== 'online') return
+    onDisk(sendPortion)
+  }
+
+  const sendPortion = (): void => {
     const batches = outbox.waiting(node.devices, PORTION)
     for (const batch of batches) {
       driver.dispatch({ type: 'history', device: batch.device, readings: batch.readings })
@@ -82,10 +94,10 @@ export function startUplink(options: UplinkOptions, first: Reading[]): Uplink {
     },
     backoff: { firstMs: 250, longestMs: 10_000 },
     hooks: {
-      saveBdSeq: (bdSeq) => outbox.saveBdSeq(bdSeq),
-      keep: (device, readings) => outbox.add(device, readings, null),
-      published: (device, readings, count) => outbox.add(device, readings, count),
-      confirmed: (count) => outbox.confirm(count),
+      saveBdSeq: (bdSeq) => onDisk(() => outbox.saveBdSeq(bdSeq)),
+      keep: (device, readings) => onDisk(() => outbox.add(device, readings, null)),
+      published: (device, readings, count) => onDisk(() => outbox.add(device, readings, count)),
+      confirmed: (count) => onDisk(() => outbox.confirm(count)),
       online: () => {
         log.info({ waiting: outbox.size().batches }, 'born')
         // Not within the births: history follows them.
@@ -93,7 +105,7 @@ export function startUplink(options: UplinkOptions, first: Reading[]): Uplink {
       },
       offline: (reason) => {
         log.warn({ reason }, 'offline')
-        outbox.unsend()
+        onDisk(() => outbox.unsend())
       },
       command: options.onCommand,
       discarded: (topic, reason) => log.warn({ topic, reason }, 'message discarded'),
