@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { systemClock } from './clock.ts'
@@ -34,4 +35,15 @@ test('who waits is served at once and who is called off gets nothing', async () 
   const second = inbox.take(60_000, calling.signal)
   calling.abort()
   expect(await second).toBeNull()
+})
+
+test('waiting again and again leaves nothing behind on a signal that lives long', async () => {
+  const { signal } = new AbortController()
+  const inbox = new Mailbox<number>(systemClock)
+  for (let round = 0; round < 20; round += 1) {
+    const taken = inbox.take(round % 2 === 0 ? 60_000 : 1, signal)
+    if (round % 2 === 0) inbox.put(round)
+    expect(await taken).toBe(round % 2 === 0 ? round : null)
+  }
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0)
 })

@@ -1,6 +1,7 @@
 import type { PeripheralStatus } from '@foyer/contracts/peripheral'
 import type { Logger } from 'pino'
 import type { Clock } from './clock.ts'
+import { LinkedAbort } from './linked-abort.ts'
 import type { StatusRecord } from './status-record.ts'
 import { TransportError, type Connection, type Transport } from './transport/transport.ts'
 
@@ -76,9 +77,9 @@ async function serveOnce(
 ): Promise<boolean> {
   await using connection = await transport.open(signal)
   onOpened()
-  const over = new AbortController()
-  void connection.ended.then(() => over.abort())
-  const { answered } = await serve(connection, AbortSignal.any([signal, over.signal]))
+  using serving = new LinkedAbort(signal)
+  void connection.ended.then(() => serving.abort())
+  const { answered } = await serve(connection, serving.signal)
   return answered
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import { LinkedAbort } from './linked-abort.ts'
 
 /** Messages in the order of arrival, for one taker that waits with a deadline. */
 export class Mailbox<Message> {
@@ -27,17 +28,15 @@ export class Mailbox<Message> {
     const first = this.#waiting.shift()
     if (first !== undefined) return first
     if (signal.aborted) return null
-    const done = new AbortController()
-    const message = await new Promise<Message | null>((resolve) => {
+    using waiting = new LinkedAbort(signal)
+    return await new Promise<Message | null>((resolve) => {
       this.#taker = resolve
       // The deadline withdraws the taker in the same turn, so a message that comes later waits for the next take.
       const withdraw = (): void => {
         if (this.#taker === resolve) this.#taker = null
         resolve(null)
       }
-      void this.#clock.sleep(deadlineMs, AbortSignal.any([signal, done.signal])).then(withdraw)
+      void this.#clock.sleep(deadlineMs, waiting.signal).then(withdraw)
     })
-    done.abort()
-    return message
   }
 }

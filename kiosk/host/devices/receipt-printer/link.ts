@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { LinkedAbort } from '../linked-abort.ts'
 import { Mailbox } from '../mailbox.ts'
 import { SilenceTimer } from '../silence-timer.ts'
 import type { Connection } from '../transport/transport.ts'
@@ -59,17 +60,13 @@ export class PrinterLink implements Disposable {
   /** Whether the bytes were taken by the line. */
   async send(bytes: Uint8Array): Promise<boolean> {
     if (this.#signal.aborted) return false
-    const done = new AbortController()
+    using waiting = new LinkedAbort(this.#signal)
     const written = this.#connection.write(bytes).then(
       () => true,
       () => false,
     )
-    const late = this.#clock
-      .sleep(writeDeadlineMs, AbortSignal.any([this.#signal, done.signal]))
-      .then(() => false)
-    const result = await Promise.race([written, late])
-    done.abort()
-    return result
+    const late = this.#clock.sleep(writeDeadlineMs, waiting.signal).then(() => false)
+    return await Promise.race([written, late])
   }
 
   /** Asks all four real-time topics, one after the other; null when one is not answered. */

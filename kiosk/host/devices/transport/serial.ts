@@ -10,29 +10,36 @@ import {
 function connectionOn(port: SerialPort, address: string): Connection {
   const relay = new ByteRelay()
   let end: ConnectionEnd = 'failed'
+  // A port that goes away in the middle of a write may never call back.
+  const writing = new Set<(cause: unknown) => void>()
   port.on('data', (bytes: Buffer) => relay.pass(bytes))
   port.on('error', () => {
     if (port.isOpen) port.close()
   })
   const ended = new Promise<ConnectionEnd>((resolve) => {
-    port.once('close', (error: unknown) => resolve(error instanceof Error ? 'unplugged' : end))
+    port.once('close', (error: unknown) => {
+      resolve(error instanceof Error ? 'unplugged' : end)
+      for (const lose of writing) lose(error)
+    })
   })
   return {
     ended,
     onBytes: (listener) => relay.listen(listener),
     write: (bytes) =>
       new Promise((resolve, reject) => {
-        const lost = (cause: unknown): void =>
+        const lose = (cause: unknown): void => {
+          writing.delete(lose)
           reject(new TransportError('lost', `${address} was lost while writing`, { cause }))
+        }
         if (!port.isOpen) {
-          lost(null)
+          lose(null)
           return
         }
-        // A port that goes away in the middle of a write may never call back.
-        void ended.then(lost)
+        writing.add(lose)
         port.write(Buffer.from(bytes), (error) => {
+          writing.delete(lose)
           if (error === undefined || error === null) resolve()
-          else lost(error)
+          else lose(error)
         })
       }),
     [Symbol.asyncDispose]: async () => {
