@@ -14,7 +14,7 @@ import {
 let hall: ApplicationHall
 beforeEach(async () => {
   hall = await openApplicationHall()
-})
+}, 60_000)
 afterEach(() => hall.close())
 
 describe('a clerk', () => {
