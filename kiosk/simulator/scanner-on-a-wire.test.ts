@@ -44,3 +44,10 @@ test('the self-test claims an open port and no more, and a pulled cable is seen 
   await kiosk.world.setPlugged('scanner', true)
   await kiosk.until('it is back', () => kiosk.scanner.status().state === 'online')
 })
+
+test('what was scanned on a serial line before the kiosk listened is nobody’s', async () => {
+  await using kiosk = await startKioskAndWorld('pty', (world) => world.scan('3300123456789', 'code128'))
+  kiosk.world.scan('3300123456790', 'code128')
+  await kiosk.until('a code came', () => kiosk.scans.length > 0)
+  expect(kiosk.scans.map(({ text }) => text)).toEqual(['3300123456790'])
+})

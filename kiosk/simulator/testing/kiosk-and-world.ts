@@ -50,8 +50,16 @@ export interface KioskAndWorld extends AsyncDisposable {
   until(what: string, holds: () => boolean): Promise<void>
 }
 
-/** Simulator and adapters over TCP on free ports, or over ptys in a folder of their own. */
-export async function startKioskAndWorld(kind: 'tcp' | 'pty'): Promise<KioskAndWorld> {
+const bytesOnTheirWayMs = 100
+
+/**
+ * Simulator and adapters over TCP on free ports, or over ptys in a folder of their own. `before` happens in the world
+ * while no kiosk is there yet.
+ */
+export async function startKioskAndWorld(
+  kind: 'tcp' | 'pty',
+  before: ((world: SimulatedDevices) => void) | null = null,
+): Promise<KioskAndWorld> {
   await using stack = new AsyncDisposableStack()
   const folder = mkdtempSync(join(tmpdir(), 'foyer-'))
   stack.defer(() => rmSync(folder, { recursive: true, force: true }))
@@ -68,6 +76,10 @@ export async function startKioskAndWorld(kind: 'tcp' | 'pty'): Promise<KioskAndW
       onChange: () => {},
     }),
   )
+  if (before !== null) {
+    before(world)
+    await systemClock.sleep(bytesOnTheirWayMs, new AbortController().signal)
+  }
   const cards: ReaderEvent[] = []
   const scans: ScannerEvent[] = []
   const surroundings = (name: DeviceName) => {

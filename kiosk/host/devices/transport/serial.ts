@@ -91,7 +91,8 @@ export function serialTransport(address: {
             reject(new TransportError('aborted', `Opening ${address.text} was cancelled`))
             return
           }
-          resolve(connectionOn(port, address.text))
+          // What came before we listened belongs to nobody here, such as a code scanned for the last visit.
+          port.flush(() => resolve(connectionOn(port, address.text)))
         })
       }),
   }
