@@ -91,8 +91,8 @@ export function serialTransport(address: {
             reject(new TransportError('aborted', `Opening ${address.text} was cancelled`))
             return
           }
-          // What came before we listened belongs to nobody here, such as a code scanned for the last visit.
-          port.flush(() => resolve(connectionOn(port, address.text)))
+          // Opening discards what the port held: a code scanned before we listened is nobody's.
+          resolve(connectionOn(port, address.text))
         })
       }),
   }
