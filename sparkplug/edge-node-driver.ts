@@ -1,7 +1,8 @@
 import type { Value } from './datatype.ts'
 import type { Backoff, Timing } from './drivers.ts'
 import { backoffMs } from './drivers.ts'
-import type { EdgeNode, EdgeNodeAction, EdgeNodeEvent } from './edge-node.ts'
+import type { EdgeNode } from './edge-node.ts'
+import type { EdgeNodeAction, EdgeNodeEvent } from './edge-node-events.ts'
 import type { Reading } from './messages.ts'
 import type { MqttConnection, MqttLink } from './mqtt-link.ts'
 

@@ -1,59 +1,16 @@
-import type { Value } from './datatype.ts'
+import { AliasTable } from './aliases.ts'
 import { fromWire } from './carriers.ts'
-import { datatypeName } from './datatype.ts'
+import { datatypeName, sameValue } from './datatype.ts'
 import { decodePayload } from './decode.ts'
-import type { Publication, Reading } from './messages.ts'
-import { BDSEQ, REBIRTH, bdSeqReading, birthMetric, dataMetric, nodeDeath, sequenced } from './messages.ts'
+import type { EdgeNodeAction, EdgeNodeEvent, EdgeNodeOptions } from './edge-node-events.ts'
+import type { Reading } from './messages.ts'
+import { REBIRTH, bdSeqReading, birthMetric, dataMetric, nodeDeath, sequenced } from './messages.ts'
 import { MetricSet } from './metric-set.ts'
 import type { Metric } from './payload.ts'
 import type { StateMessage } from './state-message.ts'
 import { decodeState } from './state-message.ts'
-import type { DeviceMessageType, NodeId, NodeMessageType } from './topic.ts'
+import type { DeviceMessageType, NodeMessageType } from './topic.ts'
 import { formatTopic, parseTopic } from './topic.ts'
-
-export type EdgeNodeOptions = {
-  id: NodeId
-  /** Host application whose STATE must be online before anything is published; null: do not wait. */
-  primaryHost: string | null
-  /** Whether births declare aliases and data messages then carry the alias alone. */
-  aliases: boolean
-  /** The bdSeq of the last CONNECT, as it was persisted; null when there never was one. */
-  lastBdSeq: number | null
-}
-
-/** What happens to the node. `at` is the wall clock in milliseconds since the epoch. */
-export type EdgeNodeEvent = { at: number } & (
-  | { type: 'connect' }
-  | { type: 'connected' }
-  | { type: 'subscribed' }
-  | { type: 'closed' }
-  | { type: 'message'; topic: string; payload: Uint8Array }
-  | { type: 'node-readings'; readings: Reading[] }
-  | { type: 'device-up'; device: string; readings: Reading[] }
-  | { type: 'device-readings'; device: string; readings: Reading[] }
-  | { type: 'device-down'; device: string }
-  | { type: 'history'; device: string | null; readings: Reading[] }
-  | { type: 'stop' }
-)
-
-/** What the driver has to do, in this order. */
-export type EdgeNodeAction =
-  /** On disk before the CONNECT leaves: a crash in between must not reuse the number. */
-  | { type: 'save-bdseq'; bdSeq: number }
-  | { type: 'connect'; will: Publication }
-  | { type: 'subscribe'; filters: { filter: string; qos: 1 }[] }
-  /** `carries`: the live changes inside, so that the driver can keep them until the broker surely has them. */
-  | { type: 'publish'; message: Publication; carries: { device: string | null; readings: Reading[] } | null }
-  /** Changes that the publications so far carry, most of them a birth: to be kept like those of `publish`. */
-  | { type: 'carried'; device: string | null; readings: Reading[] }
-  /** Changes that could not be published now: they are sent later as history. */
-  | { type: 'keep'; device: string | null; readings: Reading[] }
-  /** The births are out: history may follow. */
-  | { type: 'online' }
-  | { type: 'offline'; reason: string }
-  | { type: 'disconnect' }
-  | { type: 'command'; device: string | null; name: string; value: Value }
-  | { type: 'discarded'; topic: string; reason: string }
 
 type Phase = 'disconnected' | 'connecting' | 'subscribing' | 'waiting-for-host' | 'online' | 'stopped'
 
@@ -67,7 +24,7 @@ export class EdgeNode {
   readonly #options: EdgeNodeOptions
   readonly #node = new MetricSet()
   readonly #devices = new Map<string, MetricSet>()
-  readonly #aliases = new Map<string, bigint>()
+  readonly #aliases: AliasTable
   #phase: Phase = 'disconnected'
   #bdSeq: number
   #seq = 0
@@ -76,6 +33,7 @@ export class EdgeNode {
   constructor(options: EdgeNodeOptions) {
     this.#options = options
     this.#bdSeq = options.lastBdSeq ?? 255
+    this.#aliases = new AliasTable(options.aliases)
   }
 
   get phase(): Phase {
@@ -162,17 +120,6 @@ export class EdgeNode {
     return seq
   }
 
-  #alias(device: string | null, name: string): bigint | null {
-    if (!this.#options.aliases || (device === null && (name === BDSEQ || name === REBIRTH))) return null
-    // Neither ids nor names may hold NUL, so the key is unique over the node and its devices.
-    const key = device === null ? name : `${device}\0${name}`
-    const known = this.#aliases.get(key)
-    if (known !== undefined) return known
-    const alias = BigInt(this.#aliases.size + 1)
-    this.#aliases.set(key, alias)
-    return alias
-  }
-
   #births(at: number): EdgeNodeAction[] {
     this.#phase = 'online'
     this.#seq = 0
@@ -183,14 +130,14 @@ export class EdgeNode {
     ]
     const metrics = readings
       .toSorted((a, b) => a.at - b.at)
-      .map((reading) => birthMetric(reading, this.#alias(null, reading.name)))
+      .map((reading) => birthMetric(reading, this.#aliases.of(null, reading.name)))
     const message = sequenced(this.#nodeTopic('NBIRTH'), at, metrics, this.#takeSeq())
     const devices = [...this.#devices].map(([device, set]) => this.#deviceBirth(device, set, at))
     return [{ type: 'publish', message, carries: null }, ...devices, { type: 'online' }]
   }
 
   #deviceBirth(device: string, set: MetricSet, at: number): EdgeNodeAction {
-    const metrics = set.all().map((reading) => birthMetric(reading, this.#alias(device, reading.name)))
+    const metrics = set.all().map((reading) => birthMetric(reading, this.#aliases.of(device, reading.name)))
     const message = sequenced(this.#deviceTopic('DBIRTH', device), at, metrics, this.#takeSeq())
     return { type: 'publish', message, carries: null }
   }
@@ -208,7 +155,9 @@ export class EdgeNode {
       const births = device === null ? this.#births(at) : [this.#deviceBirth(device, set, at)]
       return [...births, { type: 'carried', device, readings: changed }]
     }
-    const metrics = changed.map((reading) => dataMetric(reading, this.#alias(device, reading.name), false))
+    const metrics = changed.map((reading) =>
+      dataMetric(reading, this.#aliases.of(device, reading.name), false),
+    )
     const message = sequenced(this.#dataTopic(device), at, metrics, this.#takeSeq())
     return [{ type: 'publish', message, carries: { device, readings: changed } }]
   }
@@ -240,13 +189,15 @@ export class EdgeNode {
     if (this.#phase !== 'online' || set === undefined) return []
     const declared = readings.filter((reading) => set.get(reading.name)?.value.type === reading.value.type)
     // What is still the current value was in the birth already: it is not history.
-    const isCurrent = (reading: Reading): boolean => set.get(reading.name)?.at === reading.at
-    const current = declared.filter(isCurrent)
+    const isCurrent = (reading: Reading): boolean => {
+      const current = set.get(reading.name)
+      return current?.at === reading.at && sameValue(current.value, reading.value)
+    }
+    const born = declared.filter(isCurrent)
     const past = declared.filter((reading) => !isCurrent(reading)).toSorted((a, b) => a.at - b.at)
-    const carried: EdgeNodeAction[] =
-      current.length === 0 ? [] : [{ type: 'carried', device, readings: current }]
+    const carried: EdgeNodeAction[] = born.length === 0 ? [] : [{ type: 'carried', device, readings: born }]
     if (past.length === 0) return carried
-    const metrics = past.map((reading) => dataMetric(reading, this.#alias(device, reading.name), true))
+    const metrics = past.map((reading) => dataMetric(reading, this.#aliases.of(device, reading.name), true))
     const message = sequenced(this.#dataTopic(device), at, metrics, this.#takeSeq())
     return [...carried, { type: 'publish', message, carries: { device, readings: past } }]
   }
@@ -286,7 +237,7 @@ export class EdgeNode {
     }
     const set = device === null ? this.#node : this.#devices.get(device)
     if (set === undefined) return discarded('a command for a device that is not born')
-    const name = metric.name ?? this.#nameOf(device, metric.alias)
+    const name = metric.name ?? this.#aliases.nameOf(device, metric.alias)
     const declared = name === null ? null : set.get(name)
     if (name === null || declared === null) return discarded('a command for a metric that no birth declared')
     const type = declared.value.type
@@ -296,14 +247,6 @@ export class EdgeNode {
     const read = fromWire(type, metric.isNull === true ? null : metric.value)
     if (read.kind === 'mismatch') return discarded(`a command for ${name}: ${read.reason}`)
     return [{ type: 'command', device, name, value: read.value }]
-  }
-
-  #nameOf(device: string | null, alias: bigint | null): string | null {
-    const prefix = device === null ? '' : `${device}\0`
-    const key = [...this.#aliases].find(([, known]) => known === alias)?.[0]
-    if (key === undefined || !key.startsWith(prefix)) return null
-    const name = key.slice(prefix.length)
-    return name.includes('\0') ? null : name
   }
 
   /** Primary host rules (chapter 5, edge node session): newer or equal timestamps count, older ones are late. */

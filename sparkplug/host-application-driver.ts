@@ -1,6 +1,7 @@
 import type { Backoff, Timing } from './drivers.ts'
 import { backoffMs } from './drivers.ts'
-import type { FleetNews, HostAction, HostApplication, HostEvent } from './host-application.ts'
+import type { HostApplication } from './host-application.ts'
+import type { FleetNews, HostAction, HostEvent } from './host-application-events.ts'
 import type { MqttConnection, MqttLink } from './mqtt-link.ts'
 
 type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never

@@ -1,4 +1,4 @@
-import type { FleetNews } from '@foyer/sparkplug/host-application'
+import type { FleetNews } from '@foyer/sparkplug/host-application-events'
 import type { FastifyBaseLogger } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Clock, Random } from '../ambient.ts'

@@ -1,6 +1,6 @@
 import type { DeviceTwin, Liveness, NodeTwin, TwinMetric } from '@foyer/contracts/fleet'
 import type { Value } from '@foyer/sparkplug/datatype'
-import type { FleetNews } from '@foyer/sparkplug/host-application'
+import type { FleetNews } from '@foyer/sparkplug/host-application-events'
 import { BDSEQ, REBIRTH } from '@foyer/sparkplug/messages'
 import type { Sample } from '@foyer/sparkplug/node-session'
 

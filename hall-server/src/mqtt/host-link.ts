@@ -1,4 +1,5 @@
-import { type FleetNews, HostApplication } from '@foyer/sparkplug/host-application'
+import { HostApplication } from '@foyer/sparkplug/host-application'
+import type { FleetNews } from '@foyer/sparkplug/host-application-events'
 import { HostApplicationDriver } from '@foyer/sparkplug/host-application-driver'
 import { mqttJsLink } from '@foyer/sparkplug/mqtt-js'
 import type { NodeId } from '@foyer/sparkplug/topic'
