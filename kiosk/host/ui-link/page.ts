@@ -23,7 +23,7 @@ const policy = [
 ].join('; ')
 
 const noUi =
-  '<!doctype html><meta charset="utf-8"><title>Foyer</title><p>This kiosk host serves no page: <code>ui.dir</code> is null.</p>'
+  '<!doctype html><html><head><meta charset="utf-8"><title>Foyer</title></head><body><p>This kiosk host serves no page: <code>ui.dir</code> is null.</p></body></html>'
 
 /** The page with this start's link token, where only the page itself can read it. */
 const withToken = (html: string, token: string): string =>
@@ -42,7 +42,7 @@ const pageOf = (dir: string): string => {
  * @throws {UiNotBuilt} when the folder has no page
  */
 export const servePage = async (app: FastifyInstance, dir: string | null, token: string): Promise<void> => {
-  const html = dir === null ? noUi : withToken(pageOf(dir), token)
+  const html = withToken(dir === null ? noUi : pageOf(dir), token)
   const page = (reply: FastifyReply): FastifyReply =>
     reply.header('cache-control', 'no-store').type('text/html; charset=utf-8').send(html)
 

@@ -1,0 +1,243 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { healthReport, type HealthReport } from '@foyer/contracts/agent-link'
+import type { Definition } from '@foyer/contracts/hall-api'
+import type { Intent } from '@foyer/contracts/intent'
+import { hostToUi } from '@foyer/contracts/ui-link'
+import type { View } from '@foyer/contracts/view'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { WebSocket } from 'ws'
+import { z } from 'zod'
+import { SmallHall } from './hall/testing/small-hall.ts'
+import { config as sessionConfig, definition } from './session/testing/people.ts'
+
+const secret = 'a-secret-for-a-test-of-the-kiosk-host'
+const started: ChildProcess[] = []
+afterEach(async () => {
+  for (const child of started.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue
+    const exited = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGKILL')
+    await exited
+  }
+})
+
+const readyLine = z.object({ ready: z.literal(true), urls: z.record(z.string(), z.string()) })
+
+const start = (entry: string, file: string): ChildProcess => {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(entry, import.meta.url)), '--config', file], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  started.push(child)
+  return child
+}
+
+const ready = async (child: ChildProcess): Promise<Record<string, string>> => {
+  const complaints: string[] = []
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => complaints.push(text))
+  return new Promise((resolve, reject) => {
+    if (child.stdout === null) return reject(new RangeError('no stdout'))
+    createInterface({ input: child.stdout }).once('line', (line) =>
+      resolve(readyLine.parse(JSON.parse(line)).urls),
+    )
+    child.once('exit', (code) => reject(new RangeError(`ended with ${code}: ${complaints.join('')}`)))
+  })
+}
+
+const ended = (child: ChildProcess): Promise<number | null> =>
+  new Promise((resolve) => child.once('exit', (code) => resolve(code)))
+
+const freePort = async (): Promise<number> => {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+const fileIn = (dir: string, name: string, content: unknown): string => {
+  const file = join(dir, name)
+  writeFileSync(file, JSON.stringify(content))
+  return file
+}
+
+const kioskFile = (dir: string, hallUrl: string, ports: { reader: number; printer: number }): string =>
+  fileIn(dir, 'kiosk.json', {
+    kioskId: 'kiosk-1',
+    dataDir: join(dir, 'kiosk'),
+    ui: { host: '127.0.0.1', port: 0, dir: null },
+    hall: { url: hallUrl, token: secret },
+    agent: { token: secret },
+    devices: {
+      idCardReader: { transport: `tcp:127.0.0.1:${ports.reader}`, pollMs: 300 },
+      scanner: null,
+      printer: { transport: `tcp:127.0.0.1:${ports.printer}`, columns: 48 },
+    },
+    idle: { warnAfterSeconds: 60, endAfterSeconds: 90 },
+    locale: 'zh-CN',
+    hallName: sessionConfig.hallName,
+  })
+
+/** A window on the running host, driven like a finger would. */
+class Finger {
+  view: View | null = null
+  readonly #socket: WebSocket
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket
+    socket.on('message', (data: Buffer) => {
+      const message = hostToUi.parse(JSON.parse(data.toString('utf8')))
+      if (message.type === 'view') this.view = message.view
+    })
+  }
+
+  static async on(page: string): Promise<Finger> {
+    const html = await (await fetch(page)).text()
+    const token = /name="foyer-link" content="([^"]+)"/.exec(html)?.[1] ?? ''
+    const { origin, host } = new URL(page)
+    const finger = new Finger(new WebSocket(`ws://${host}/link?token=${token}`, { origin }))
+    await vi.waitFor(() => expect(finger.view).not.toBeNull(), 5_000)
+    return finger
+  }
+
+  press(intent: Intent): void {
+    const { screen, revision } = this.view ?? { screen: { name: '' }, revision: 0 }
+    this.#socket.send(JSON.stringify({ type: 'intent', intent, screen: screen.name, revision }))
+  }
+
+  async sees(part: object): Promise<void> {
+    await vi.waitFor(() => expect(this.view).toMatchObject(part), { timeout: 15_000, interval: 20 })
+  }
+}
+
+const reports = (url: string): HealthReport[] => {
+  const heard: HealthReport[] = []
+  const socket = new WebSocket(url.replace('http', 'ws'), { headers: { authorization: `Bearer ${secret}` } })
+  socket.on('message', (data: Buffer) => heard.push(healthReport.parse(JSON.parse(data.toString('utf8')))))
+  return heard
+}
+
+const dir = (): string => mkdtempSync(join(tmpdir(), 'foyer-kiosk-host-'))
+
+describe('the kiosk host as a process', () => {
+  test('runs without hall and without a single device, says so, and stops cleanly', async () => {
+    const child = start('main.ts', kioskFile(dir(), 'http://127.0.0.1:9', { reader: 9, printer: 9 }))
+    const urls = await ready(child)
+    const finger = await Finger.on(urls['kiosk'] ?? '')
+    await finger.sees({ screen: { name: 'start' }, notices: ['hall-unreachable', 'no-reader', 'no-printer'] })
+    const heard = reports(urls['agent'] ?? '')
+    await vi.waitFor(
+      () => expect(heard.at(-1)?.peripherals.map(({ state }) => state)).toEqual(['noDevice', 'noDevice']),
+      5_000,
+    )
+    expect(heard.at(-1)?.hall.reachable).toBe(false)
+    const end = ended(child)
+    child.kill('SIGTERM')
+    expect(await end).toBe(0)
+  }, 60_000)
+
+  test('a bad configuration ends with 78 and says where, what was found and what is allowed', async () => {
+    const child = start('main.ts', fileIn(dir(), 'bad.json', { kioskId: 'kiosk 1' }))
+    const said: string[] = []
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => said.push(text))
+    expect(await ended(child)).toBe(78)
+    expect(said.join('')).toContain('kioskId · found "kiosk 1" · allowed: letters, digits')
+  }, 60_000)
+
+  test('takes an application with the hall away, survives kill -9, and delivers it once when the hall is back', async () => {
+    const home = dir()
+    const mode = { away: false }
+    const definitions: Definition[] = [definition]
+    await using hall = await SmallHall.start(({ path, body }) => {
+      if (mode.away) return null
+      if (path.endsWith('/health')) return { status: 200, body: '{}' }
+      if (path.endsWith('/definitions')) return { status: 200, body: JSON.stringify(definitions) }
+      if (path.endsWith('/applications')) {
+        const { trackingNumber } = z.object({ trackingNumber: z.string() }).parse(JSON.parse(body))
+        return { status: 201, body: JSON.stringify({ trackingNumber, publicUrl: 'http://hall.invalid/p/1' }) }
+      }
+      return null
+    })
+    const ports = { reader: await freePort(), scanner: await freePort(), printer: await freePort() }
+    const line = (port: number, baud: number) => ({ listen: `tcp:127.0.0.1:${port}`, baud })
+    const simulator = start(
+      '../simulator/main.ts',
+      fileIn(home, 'simulator.json', {
+        http: { host: '127.0.0.1', port: 0 },
+        dataDir: join(home, 'simulator'),
+        devices: {
+          idCardReader: line(ports.reader, 115_200),
+          scanner: line(ports.scanner, 9_600),
+          printer: line(ports.printer, 115_200),
+        },
+        peopleFile: fileIn(home, 'people.json', [walkIn]),
+        gateway: { merchantId: 'foyer-demo', key: secret },
+      }),
+    )
+    const world = (await ready(simulator))['simulator'] ?? ''
+    const file = kioskFile(home, hall.url, ports)
+    const first = start('main.ts', file)
+    const finger = await Finger.on((await ready(first))['kiosk'] ?? '')
+    await finger.sees({ notices: [], screen: { name: 'start' } })
+    await vi.waitFor(
+      () => expect(hall.heard.some(({ path }) => path.endsWith('/definitions'))).toBe(true),
+      5_000,
+    )
+    mode.away = true
+    await fetch(new URL('/api/card/place', world), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ personId: 'p01' }),
+    })
+    await finger.sees({ screen: { name: 'problem', problem: 'hall-unreachable' } })
+    finger.press({ type: 'next', next: 'continue-application' })
+    await finger.sees({ screen: { name: 'enter', what: 'customer-number' } })
+    finger.press({ type: 'confirm' })
+    for (const [index, question] of ['from', 'load', 'notice'].entries()) {
+      await finger.sees({ screen: { name: 'apply-question', index } })
+      finger.press({ type: 'answer', question, choice: 'a' })
+      await finger.sees({ screen: { fields: { answer: { value: 'a' } } } })
+      finger.press({ type: 'confirm' })
+    }
+    await finger.sees({ screen: { name: 'apply-check', fields: { applicantName: { value: walkIn.name } } } })
+    finger.press({ type: 'confirm' })
+    await finger.sees({ screen: { name: 'applied', delivery: 'kept', printing: 'printed' } })
+    expect(await (await fetch(new URL('/api/paper', world))).text()).toContain('保存在本机')
+
+    const killed = ended(first)
+    first.kill('SIGKILL')
+    await killed
+    mode.away = false
+    const before = hall.heard.length
+    const second = start('main.ts', file)
+    const heard = reports((await ready(second))['agent'] ?? '')
+    await vi.waitFor(
+      () => expect(heard.at(-1)?.hall).toMatchObject({ reachable: true, outboxPending: 0 }),
+      15_000,
+    )
+    const handedIn = hall.heard.slice(before).filter(({ path }) => path.endsWith('/applications'))
+    expect(handedIn).toHaveLength(1)
+    expect(handedIn[0]?.body).toContain(walkIn.idNumber)
+  }, 90_000)
+})
+
+const walkIn = {
+  id: 'p01',
+  story: '不是客户',
+  name: '測試人',
+  sex: '2',
+  ethnicity: '01',
+  birth: '19491231',
+  address: '浙江省清江市城南区测试路1号',
+  idNumber: '11010519491231002X',
+  authority: '清江市公安局',
+  validFrom: '20150301',
+  validTo: '长期',
+  phone: '13800000001',
+  customerNumbers: [],
+}
