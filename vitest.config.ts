@@ -8,13 +8,12 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: [
-            '{contracts,sparkplug,kiosk,edge-agent,hall-server,launch,bench,tests/house}/**/*.test.ts',
-          ],
+          include: ['{contracts,sparkplug,kiosk,edge-agent,hall-server,launch,bench}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
           testTimeout: 20_000,
         },
       },
+      { test: { name: 'house', include: ['tests/house/**/*.test.ts'] } },
       { test: { name: 'hall', include: ['tests/hall/**/*.test.ts'], fileParallelism: false, ...slow } },
       { test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], fileParallelism: false, ...slow } },
     ],

@@ -58,8 +58,8 @@ const STEPS = [
     report: null,
     quick: false,
   },
-  vitest('import table', ['--project', 'unit', 'tests/house'], false),
-  vitest('unit', ['--project', 'unit', '--exclude', 'tests/house/**'], true),
+  vitest('import table', ['--project', 'house'], false),
+  vitest('unit', ['--project', 'unit'], true),
   vitest('hall', ['--project', 'hall'], false),
   vitest('browser', ['--project', 'browser'], false),
 ]
@@ -88,6 +88,12 @@ const run = async (node, step) => {
       cwd: ROOT,
       stdio: ['ignore', 'inherit', 'inherit'],
     })
+    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+      process.once(signal, () => {
+        child.kill(signal)
+        process.exit(130)
+      })
+    }
     child.once('error', (error) => {
       say(error.message)
       resolve(null)
