@@ -63,11 +63,6 @@ export function ApplicationPanel({ trackingNumber, today, changed, close }: Pane
           {texts.detail.submitted(formatDateTime(language, detail.submittedAt), detail.kioskId)}
         </p>
       </header>
-      <DecisionForm
-        open={isOpen(detail)}
-        outcome={outcome}
-        decide={(decision, note) => void decide(decision, note)}
-      />
       <Applicant detail={detail} />
       <section>
         <h3>{texts.detail.answers}</h3>
@@ -99,6 +94,11 @@ export function ApplicationPanel({ trackingNumber, today, changed, close }: Pane
           ))}
         </ol>
       </section>
+      <DecisionForm
+        open={isOpen(detail)}
+        outcome={outcome}
+        decide={(decision, note) => void decide(decision, note)}
+      />
     </article>
   )
 }

@@ -7,7 +7,7 @@ import { daysLeft, isOpen, isOverdue } from './due.ts'
 import { clerkTexts, type ClerkTexts } from './texts.ts'
 
 export const statusShape = (item: ApplicationListItem): StatusKind => {
-  if (item.status === 'received') return 'unknown'
+  if (item.status === 'received') return 'new'
   return item.status === 'in-review' ? 'soon' : item.status === 'approved' ? 'well' : 'closed'
 }
 
@@ -23,7 +23,12 @@ const columns: readonly Column<ApplicationListItem, Context>[] = [
     key: 'title',
     align: 'start',
     head: ({ texts }) => texts.columns.title,
-    cell: ({ title }, { language }) => title[language],
+    cell: ({ title, trackingNumber }, { language }) => (
+      <>
+        {title[language]}
+        <span className="code soft number-below">{trackingNumber}</span>
+      </>
+    ),
   },
   {
     key: 'status',

@@ -4,6 +4,8 @@ import { screenWords } from './screen-words.ts'
 import { deskTexts } from './texts.ts'
 
 type CallListProps = {
+  /** False while the hall is not heard: then an empty list means nothing. */
+  listening: boolean
   calls: readonly Call[]
   own: string | null
   now: number
@@ -11,13 +13,13 @@ type CallListProps = {
   answer: ((call: Call) => void) | null
 }
 
-export function CallList({ calls, own, now, answer }: CallListProps) {
+export function CallList({ listening, calls, own, now, answer }: CallListProps) {
   const texts = useTexts(deskTexts)
   const shown = calls.filter(({ callId }) => callId !== own).toSorted((a, b) => a.since - b.since)
   return (
     <div className="call-list">
       <h3>{texts.calls}</h3>
-      {shown.length === 0 && <p className="soft">{texts.nobody}</p>}
+      {shown.length === 0 && <p className="soft">{listening ? texts.nobody : '—'}</p>}
       <ul>
         {shown.map((call) => (
           <li key={call.callId} data-state={call.state}>

@@ -4,7 +4,8 @@ import { Frame } from '../kit/frame.tsx'
 import { useTexts } from '../kit/language.tsx'
 import { LinkNotice } from '../kit/link-notice.tsx'
 import { useSession } from '../kit/session.tsx'
-import { QuietBell } from '../kit/shapes.tsx'
+import { QuietBell, Unplugged } from '../kit/shapes.tsx'
+import { kitTexts } from '../kit/texts.ts'
 import { useNow } from '../kit/use-live-link.ts'
 import { CallContext } from './call-context.tsx'
 import { CallList } from './call-list.tsx'
@@ -18,6 +19,7 @@ import { useDesk } from './use-desk.ts'
 import { useRinger } from './use-ringer.ts'
 
 export function DeskPage() {
+  const kit = useTexts(kitTexts)
   const texts = useTexts(deskTexts)
   const { check } = useSession()
   const { desk, link, own, remote, media, answer, hangUp, say, point } = useDesk(check)
@@ -25,8 +27,9 @@ export function DeskPage() {
   const now = localNow + desk.offsetMs
   const waiting = waitingCalls(desk)
   const call = desk.own
+  const listening = link.state.kind === 'open'
   const inCall = call !== null && call.kind !== 'over'
-  const ringing = waiting.length > 0 && !inCall && link.state.kind === 'open'
+  const ringing = waiting.length > 0 && !inCall && listening
   const ringer = useRinger(ringing)
   const first = waiting[0] ?? null
   useEffect(() => {
@@ -39,10 +42,16 @@ export function DeskPage() {
       tabs={null}
       notice={<LinkNotice state={link.state} discarded={link.discarded} now={localNow} />}
     >
-      <main className="desk">
+      <main className="desk" {...(call?.kind === 'joined' ? { 'data-talking': '' } : {})}>
         <section className="desk-left">
           {call?.kind === 'joined' && <CallContext call={call} now={localNow} />}
-          <CallList calls={desk.calls} own={call?.callId ?? null} now={now} answer={inCall ? null : answer} />
+          <CallList
+            listening={listening}
+            calls={desk.calls}
+            own={call?.callId ?? null}
+            now={now}
+            answer={inCall || !listening ? null : answer}
+          />
           {!ringer.unlocked && (
             <div className="desk-sound">
               <button className="button" type="button" onClick={ringer.unlock}>
@@ -67,7 +76,7 @@ export function DeskPage() {
               </button>
             </Blank>
           )}
-          {!inCall && first !== null && (
+          {!inCall && listening && first !== null && (
             <div className="desk-ring" role="alert">
               <RingingBell />
               <h1>{texts.asks(first.kioskId)}</h1>
@@ -87,7 +96,15 @@ export function DeskPage() {
               {waiting.length > 1 && <p className="soft">{texts.more(waiting.length - 1)}</p>}
             </div>
           )}
-          {call === null && first === null && (
+          {call === null && link.state.kind === 'connecting' && (
+            <p className="blank soft" role="status">
+              {kit.lost.connecting}
+            </p>
+          )}
+          {call === null && link.state.kind === 'lost' && (
+            <Blank picture={<Unplugged />} title={texts.deaf} why={texts.deafWhy} />
+          )}
+          {call === null && listening && first === null && (
             <Blank picture={<QuietBell />} title={texts.nobody} why={texts.nobodyWhy} />
           )}
         </section>

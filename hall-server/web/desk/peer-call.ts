@@ -1,5 +1,6 @@
 import type SimplePeer from 'simple-peer/simplepeer.min.js'
 import { z } from 'zod'
+import { fingerprintOf } from './fingerprint.ts'
 
 /**
  * Voice and face of a help call, peer to peer. The kiosk begins (it is the initiator) and the desk answers; when the
@@ -29,10 +30,6 @@ const signalling = z.union([
   z.looseObject({ type: z.enum(['renegotiate', 'transceiverRequest']) }),
 ])
 type Signalling = z.infer<typeof signalling>
-
-/** A new peer has a new certificate, and its fingerprint stands in the offer (RFC 8122); a renegotiation keeps it. */
-export const fingerprintOf = (sdp: string): string | null =>
-  /^a=fingerprint:(.+?)\r?$/m.exec(sdp)?.[1] ?? null
 
 const offerOf = (data: Signalling): string | null =>
   data.type === 'offer' && 'sdp' in data && typeof data.sdp === 'string' ? data.sdp : null

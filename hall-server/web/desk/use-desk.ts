@@ -89,6 +89,15 @@ export const useDesk = (onRefused: () => void) => {
   )
 
   const callId = desk.own?.callId ?? null
+  const answering = desk.own?.kind === 'answering'
+  const lost = link.state.kind === 'lost'
+  useEffect(() => {
+    // An answer that the hall may never have heard: the call rings on, here too once the hall is back.
+    if (!lost || !answering) return
+    endTalk()
+    dispatch({ type: 'put-down' })
+  }, [lost, answering, endTalk])
+
   const hangUp = useCallback(() => {
     if (callId !== null) send({ type: 'hang-up', callId })
     endTalk()

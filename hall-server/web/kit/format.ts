@@ -7,11 +7,15 @@ const hallTimeZone = 'Asia/Shanghai'
 export const hallDate = (at: number): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone: hallTimeZone, dateStyle: 'short' }).format(at)
 
+/** English here is read by people in many places: the month is a word, so that no order can be mistaken. */
+const written = (locale: Locale): { tag: string; month: '2-digit' | 'short' } =>
+  locale === 'en' ? { tag: 'en-GB', month: 'short' } : { tag: locale, month: '2-digit' }
+
 export const formatDateTime = (locale: Locale, at: number): string =>
-  new Intl.DateTimeFormat(locale, {
+  new Intl.DateTimeFormat(written(locale).tag, {
     timeZone: hallTimeZone,
     year: 'numeric',
-    month: '2-digit',
+    month: written(locale).month,
     day: '2-digit',
     hour: '2-digit',
     minute: '2-digit',

@@ -69,7 +69,7 @@ export function Frame({
           </button>
         </div>
       </header>
-      {notice ?? <div />}
+      <div>{notice}</div>
       {children}
     </div>
   )

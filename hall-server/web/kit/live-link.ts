@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { pauseBeforeTry } from './pause.ts'
 
 /** `open` only after a first message that was understood: a socket that says nothing proves nothing. */
 export type LinkState =
@@ -31,15 +32,7 @@ type Options<S extends z.ZodType> = {
   random: () => number
 }
 
-const firstPauseMs = 500
-const longestPauseMs = 10_000
 const speaksWithinMs = 4_000
-
-/** Pause before the next try, ms: doubling from half a second to ten, each between half and all of its length. */
-export const pauseBeforeTry = (tries: number, random: () => number): number => {
-  const full = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(tries, 10))
-  return Math.round(full / 2 + (full / 2) * random())
-}
 
 const parseJson = (text: unknown): unknown => {
   if (typeof text !== 'string') return undefined

@@ -48,7 +48,7 @@ const zh = {
     checking: '正在确认登录…',
   },
   choose: { title: '去哪一页', none: '这个账号还没有分配任何页面，请找主管。' },
-  band: { language: 'English', light: '浅色', dark: '深色', auto: '跟随系统', wall: '墙面屏' },
+  band: { language: 'English', light: '外观：浅色', dark: '外观：深色', auto: '外观：自动' },
   lost: {
     connecting: '正在连接大厅…',
     lost: (ago: string, next: number) =>
@@ -100,7 +100,7 @@ const en: KitTexts = {
     checking: 'Checking who is signed in…',
   },
   choose: { title: 'Where to', none: 'No page is assigned to this account yet. Ask the hall manager.' },
-  band: { language: '中文', light: 'Light', dark: 'Dark', auto: 'As the system', wall: 'Wall' },
+  band: { language: '中文', light: 'Look: light', dark: 'Look: dark', auto: 'Look: auto' },
   lost: {
     connecting: 'Connecting to the hall…',
     lost: (ago, next) =>
@@ -113,7 +113,7 @@ const en: KitTexts = {
   failure: {
     unreachable: 'The hall server cannot be reached',
     unreachableWhy: 'Check the network of this computer and try again. Nothing was changed.',
-    notUnderstood: 'The server’s answer was not understood',
+    notUnderstood: "The server's answer was not understood",
     notUnderstoodWhy: 'Page and server may be of different versions. Reload; if it stays, tell the engineer.',
     refused: 'The server refused',
     reference: (reference) => `Reference ${reference}`,

@@ -9,7 +9,7 @@ import { KioskPanel } from './kiosk-panel.tsx'
 import { KioskTable } from './kiosk-table.tsx'
 import { Plan } from './plan.tsx'
 import { managerTexts, inWords } from './texts.ts'
-import { mattersOf, type Hearing, type Matter } from './verdict.ts'
+import { mattersOf, peripheralsOf, type Hearing, type Matter } from './verdict.ts'
 
 type HallProps = { nodes: readonly NodeTwin[]; heardOnce: boolean; hearing: Hearing }
 
@@ -34,7 +34,7 @@ export function Hall({ nodes, heardOnce, hearing }: HallProps) {
   return (
     <main className="hall">
       <section className="hall-plan">
-        <Summary nodes={nodes} matters={matters} choose={setChosen} />
+        <Summary deaf={hearing.linkLostSince !== null} nodes={nodes} matters={matters} choose={setChosen} />
         <Plan nodes={nodes} hearing={hearing} chosen={shownKey} choose={setChosen} />
       </section>
       {nodes.length > 0 && (
@@ -54,18 +54,22 @@ export function Hall({ nodes, heardOnce, hearing }: HallProps) {
 }
 
 function Summary({
+  deaf,
   nodes,
   matters,
   choose,
 }: {
+  /** This page does not hear the hall: all it could list would be one and the same reason. */
+  deaf: boolean
   nodes: readonly NodeTwin[]
   matters: readonly Matter[]
   choose: (key: string) => void
 }) {
   const { sum, finding, why, kinds } = useTexts(managerTexts)
+  if (deaf && nodes.length > 0) return <h1 className="sum sum-calm">{sum.deaf(nodes.length)}</h1>
   if (nodes.length === 0) return <h1 className="sum sum-calm">{sum.none}</h1>
   if (matters.length === 0) {
-    const devices = nodes.reduce((count, node) => count + node.devices.length, 0)
+    const devices = nodes.reduce((count, node) => count + peripheralsOf(node).length, 0)
     return <h1 className="sum sum-calm">{sum.well(nodes.length, devices)}</h1>
   }
   const count = (kind: Matter['verdict']['kind']): number =>

@@ -19,7 +19,12 @@ export function Plan({ nodes, hearing, chosen, choose }: PlanProps) {
   const unplaced = nodes.length - kioskPlaces.length
   return (
     <figure className="plan">
-      <svg viewBox={`0 0 ${width} ${height + 20}`} role="group" aria-label={texts.label}>
+      <svg
+        viewBox={`0 0 ${width} ${height + 20}`}
+        preserveAspectRatio="xMidYMin meet"
+        role="group"
+        aria-label={texts.label}
+      >
         <defs>
           <pattern
             id="hatch"
@@ -38,8 +43,8 @@ export function Plan({ nodes, hearing, chosen, choose }: PlanProps) {
           <path d={`M${zones.vip.x} ${zones.vip.y + zones.vip.height - 60}v-56`} className="plan-gap" />
           {counters.map(({ x, y }) => (
             <g key={x}>
-              <rect x={x} y={y + 76} width={114} height={34} rx={4} />
-              <circle cx={x + 57} cy={y + 46} r={13} />
+              <rect x={x} y={y + 92} width={114} height={34} rx={4} />
+              <circle cx={x + 57} cy={y + 66} r={13} />
             </g>
           ))}
           {Array.from({ length: seats.rows * seats.columns }, (_, seat) => (
@@ -62,7 +67,7 @@ export function Plan({ nodes, hearing, chosen, choose }: PlanProps) {
             {texts.counters}
           </text>
           {counters.map(({ x, y }, index) => (
-            <text key={x} x={x + 57} y={y + 99} textAnchor="middle" className="plan-small">
+            <text key={x} x={x + 57} y={y + 115} textAnchor="middle" className="plan-small">
               {texts.counter(index + 1)}
             </text>
           ))}
@@ -111,11 +116,12 @@ type PinProps = {
 function Pin({ node, hearing, place, chosen, choose }: PinProps) {
   const texts = useTexts(managerTexts)
   const { verdict, device } = pinVerdict(node, hearing)
-  const about = device === null ? null : inWords(texts.kinds, device.kind ?? device.name)
   const word =
     verdict.kind === 'well' || verdict.kind === 'unknown'
       ? texts.verdict[verdict.kind]
-      : [about, texts.finding(verdict.finding)].filter((part) => part !== null).join(' ')
+      : texts.finding(verdict.finding)
+  const where =
+    device === null ? node.node : `${node.node} · ${inWords(texts.kinds, device.kind ?? device.name)}`
   const onKey = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' && event.key !== ' ') return
     event.preventDefault()
@@ -129,7 +135,7 @@ function Pin({ node, hearing, place, chosen, choose }: PinProps) {
       role="button"
       tabIndex={0}
       aria-pressed={chosen}
-      aria-label={`${node.node}, ${word}`}
+      aria-label={`${where}, ${word}`}
       onClick={() => choose(nodeKey(node))}
       onKeyDown={onKey}
     >
@@ -152,7 +158,7 @@ function Pin({ node, hearing, place, chosen, choose }: PinProps) {
         {word}
       </text>
       <text x={62} y={60} className="pin-name">
-        {node.node}
+        {where}
       </text>
     </g>
   )

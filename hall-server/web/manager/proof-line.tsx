@@ -1,7 +1,7 @@
 import type { DeviceTwin } from '@foyer/contracts/fleet'
 import { AgeWords } from '../kit/age-words.tsx'
 import { useTexts } from '../kit/language.tsx'
-import { startInWords, managerTexts } from './texts.ts'
+import { trialOf, managerTexts } from './texts.ts'
 
 /** “12 秒前，打印自检通过”, and under it what the device answered, word for word. */
 export function ProofLine({ proof, now }: { proof: DeviceTwin['proof']; now: number }) {
@@ -15,11 +15,12 @@ export function ProofLine({ proof, now }: { proof: DeviceTwin['proof']; now: num
       </p>
     )
   }
+  const trial = trialOf(exercised, proof.exercised, texts)
   return (
     <p className="proof">
       <AgeWords at={proof.at} now={now} />
       {texts.comma}
-      {startInWords(exercised, proof.exercised)} <strong>{proof.ok ? texts.ok : texts.failed}</strong>
+      {trial.did} <strong>{proof.ok ? trial.ok : trial.failed}</strong>
       <span className="proof-answer code soft">{proof.answer}</span>
     </p>
   )

@@ -9,6 +9,19 @@ export const inWords = (words: Words, name: string): string => words[name] ?? na
 export const startInWords = (words: Words, text: string): string =>
   Object.entries(words).find(([start]) => text.startsWith(start))?.[1] ?? text
 
+/** What was exercised, and how its two outcomes are called. Known by the beginning of the adapter's own name. */
+type Trial = { did: string; ok: string; failed: string }
+type Trials = Readonly<Record<string, Trial>>
+export const trialOf = (
+  trials: Trials,
+  exercised: string,
+  otherwise: { ok: string; failed: string },
+): Trial =>
+  Object.entries(trials).find(([start]) => exercised.startsWith(start))?.[1] ?? {
+    did: exercised,
+    ...otherwise,
+  }
+
 type Why = Extract<Verdict, { kind: 'unknown' }>['why']
 
 const statesZh: Words = {
@@ -48,7 +61,8 @@ const zh = {
   sum: {
     none: '大厅里还没有设备报到',
     noneWhy: '设备上的代理程序连上消息服务器后，会自己出现在这里。',
-    well: (nodes: number, devices: number) => `都在工作：${nodes} 台终端，${devices} 个外设，都有新的证据`,
+    deaf: (nodes: number) => `这一页听不到大厅，${nodes} 台终端现在怎样都不知道。`,
+    well: (nodes: number, devices: number) => `都在工作。${nodes} 台终端、${devices} 个外设，刚才都查过。`,
     person: (n: number) => `${n} 处要人去`,
     unknown: (n: number) => `${n} 处不知道`,
     soon: (n: number) => `${n} 处今天要处理`,
@@ -99,18 +113,17 @@ const zh = {
     machine: '主机',
   } as Words,
   exercised: {
-    probes: '本机测量',
-    'open port': '打开接口',
-    port: '接口检查',
-    'real-time status': '打印机状态查询',
-    scan: '扫码',
-    'find card': '寻卡',
-    'select card': '选卡',
-    'read card': '读卡',
-    'module status': '安全模块查询',
-    'module number': '安全模块编号',
-    'reset module': '安全模块复位',
-  } as Words,
+    probes: { did: '本机测量', ok: '都有读数', failed: '有的没读到' },
+    'open port': { did: '打开接口', ok: '成功', failed: '没打开' },
+    port: { did: '接口', ok: '开着', failed: '断了' },
+    scan: { did: '扫码', ok: '读到', failed: '没读到' },
+    'real-time status': { did: '问打印机状态', ok: '有回答', failed: '没回答' },
+    'find card': { did: '寻卡', ok: '有回答', failed: '没回答' },
+    'select card': { did: '选卡', ok: '有回答', failed: '没回答' },
+    'read ': { did: '读卡', ok: '有回答', failed: '没回答' },
+    'module ': { did: '查询安全模块', ok: '有回答', failed: '没回答' },
+    'reset module': { did: '复位安全模块', ok: '有回答', failed: '没回答' },
+  } as Trials,
   reasons: {
     'the agent is gone (NDEATH)': '代理程序断开了（NDEATH）',
     'the agent lost the device (DDEATH)': '代理程序失去了这个外设（DDEATH）',
@@ -123,6 +136,7 @@ const zh = {
     retries: '重试',
     failures: '失败',
     reconnects: '重连',
+    discarded: '丢弃',
     linesPrinted: '打印行',
     cuts: '切纸',
     jobs: '凭条',
@@ -201,8 +215,10 @@ const en: typeof zh = {
   },
   sum: {
     none: 'No device has reported in this hall yet',
-    noneWhy: 'Once a device’s agent reaches the message broker, the device appears here by itself.',
-    well: (nodes, devices) => `All working: kiosks ${nodes}, peripherals ${devices}, each with fresh proof`,
+    noneWhy: "Once a device's agent reaches the message broker, the device appears here by itself.",
+    deaf: (nodes) => `This page cannot hear the hall: how its kiosks (${nodes}) are now is unknown.`,
+    well: (nodes, devices) =>
+      `All working. Kiosks: ${nodes}. Peripherals: ${devices}, each exercised a moment ago.`,
     person: (n) => (n === 1 ? '1 place needs a person' : `${n} places need a person`),
     unknown: (n) => `${n} unknown`,
     soon: (n) => `${n} to see to today`,
@@ -307,7 +323,7 @@ const en: typeof zh = {
     refused: 'refused',
     more: 'Earlier entries',
     none: 'No entries yet',
-    noneWhy: 'Each time staff look at or change a customer’s data, a line is kept here.',
+    noneWhy: "Each time staff look at or change a customer's data, a line is kept here.",
   },
 }
 

@@ -92,6 +92,17 @@ export const deviceVerdict = (node: NodeTwin, device: DeviceTwin, hearing: Heari
 
 const urgency: Record<Verdict['kind'], number> = { person: 3, unknown: 2, soon: 1, well: 0 }
 
+/** The devices of a kiosk, the one that needs a person first; otherwise in their own order. */
+export const byUrgency = (node: NodeTwin, hearing: Hearing): DeviceTwin[] => {
+  const rank = (device: DeviceTwin): number =>
+    deviceVerdict(node, device, hearing).kind === 'person' ? 0 : 1
+  return node.devices.toSorted((a, b) => rank(a) - rank(b))
+}
+
+/** The machine itself is reported among its devices, but nobody would count it as a peripheral. */
+export const peripheralsOf = (node: NodeTwin): DeviceTwin[] =>
+  node.devices.filter(({ kind }) => kind !== 'machine')
+
 /** What a kiosk's pin shows: the most urgent of the node and its devices, and which device it is about. */
 export const pinVerdict = (
   node: NodeTwin,

@@ -54,6 +54,7 @@ export function Progress({ language, token }: { language: Locale; token: string 
           <li
             key={step.status}
             data-state={step.state}
+            data-outcome={step.state === 'done' ? step.status : 'open'}
             {...(step.state === 'now' ? { 'aria-current': 'step' } : {})}
           >
             <StepShape state={step.state} rejected={step.status === 'rejected'} />
