@@ -44,6 +44,7 @@ export class EdgeNodeDriver {
   #generation = 0
   #published = 0
   #attempt = 0
+  #onlineAt: number | null = null
   #callOff: (() => void) | null = null
   #stopped = false
   #leaving: Promise<void> = Promise.resolve()
@@ -103,7 +104,7 @@ export class EdgeNodeDriver {
       case 'keep':
         return hooks.keep(action.device, action.readings)
       case 'online':
-        this.#attempt = 0
+        this.#onlineAt ??= this.#options.timing.now()
         return hooks.online()
       case 'offline':
         return hooks.offline(action.reason)
@@ -177,6 +178,9 @@ export class EdgeNodeDriver {
     this.dispatch({ type: 'closed' })
     if (this.#stopped) return
     const { timing, backoff } = this.#options
+    // Two clients of one name throw each other out at once: only a session that lasted starts the waits anew.
+    if (this.#onlineAt !== null && timing.now() - this.#onlineAt >= backoff.longestMs) this.#attempt = 0
+    this.#onlineAt = null
     const wait = backoffMs(this.#attempt, backoff, () => timing.random())
     this.#attempt += 1
     this.#callOff = timing.after(wait, () => this.dispatch({ type: 'connect' }))

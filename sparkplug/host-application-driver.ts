@@ -24,6 +24,7 @@ export class HostApplicationDriver {
   #connection: MqttConnection | null = null
   #generation = 0
   #attempt = 0
+  #onlineAt: number | null = null
   #callOffConnect: (() => void) | null = null
   #deadline: { at: number; callOff: () => void } | null = null
   #stopped = false
@@ -53,7 +54,7 @@ export class HostApplicationDriver {
     const before = host.phase
     for (const action of host.step({ ...input, at: timing.now() })) this.#carryOut(action)
     if (before !== 'online' && host.phase === 'online') {
-      this.#attempt = 0
+      this.#onlineAt = timing.now()
       onOnline()
     }
     this.#plan()
@@ -154,6 +155,9 @@ export class HostApplicationDriver {
     this.dispatch({ type: 'closed' })
     if (this.#stopped) return
     const { timing, backoff } = this.#options
+    // Two hosts of one id throw each other out at once: only a session that lasted starts the waits anew.
+    if (this.#onlineAt !== null && timing.now() - this.#onlineAt >= backoff.longestMs) this.#attempt = 0
+    this.#onlineAt = null
     const wait = backoffMs(this.#attempt, backoff, () => timing.random())
     this.#attempt += 1
     this.#callOffConnect = timing.after(wait, () => this.dispatch({ type: 'connect' }))

@@ -8,6 +8,7 @@ import type { EdgeNodeAction, EdgeNodeOptions } from './edge-node-events.ts'
 import { encodePayload } from './encode.ts'
 import { HostApplication } from './host-application.ts'
 import { nodeDeath, type Publication, type Reading, rebirthCommand } from './messages.ts'
+import { emptyMetric, emptyPayload } from './payload.ts'
 import { decodeState, encodeState } from './state-message.ts'
 import { formatTopic, idProblem, parseTopic } from './topic.ts'
 
@@ -133,6 +134,22 @@ describe('an edge node', () => {
     expect(node.step({ type: 'node-readings', readings: [x(1)], at: T })).toEqual([
       { type: 'keep', device: null, readings: [x(1)] },
     ])
+  })
+
+  it('understands a command that names the metric by its alias alone', () => {
+    const { node, actions } = bornNode({ aliases: true })
+    const birth = decodePayload(published(actions)[0]?.payload ?? new Uint8Array())
+    const alias =
+      birth.kind === 'payload' ? birth.payload.metrics.find(({ name }) => name === 'x')?.alias : null
+    const payload = encodePayload({
+      ...emptyPayload,
+      metrics: [{ ...emptyMetric, alias: alias ?? null, value: { kind: 'double', value: 8 } }],
+    })
+    expect(node.step({ type: 'message', topic: 'spBv1.0/hall/NCMD/kiosk-1', payload, at: T })).toEqual([
+      { type: 'command', device: null, name: 'x', value: { type: 'Double', value: 8 } },
+    ])
+    const device = node.step({ type: 'message', topic: 'spBv1.0/hall/DCMD/kiosk-1/d', payload, at: T })
+    expect(device).toMatchObject([{ type: 'discarded', reason: 'a command for a device that is not born' }])
   })
 
   it('does not repeat as history what its birth said, and keeps it like any other change', () => {

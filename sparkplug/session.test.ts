@@ -3,61 +3,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { checkConformance } from './conformance.ts'
 import type { Value } from './datatype.ts'
 import { encodePayload } from './encode.ts'
-import {
-  bdSeqReading,
-  birthMetric,
-  dataMetric,
-  nodeDeath,
-  REBIRTH,
-  type Reading,
-  sequenced,
-} from './messages.ts'
-import type { NodeMessageType } from './topic.ts'
+import { birthMetric, type Reading } from './messages.ts'
 import { decodeState, encodeState } from './state-message.ts'
 import { embeddedBroker, mosquittoBroker, type TestBroker } from './testing/brokers.ts'
-import { type EdgeOptions, startEdge, startHost } from './testing/parties.ts'
+import { type EdgeOptions, hand, number, reading, startEdge, startHost } from './testing/parties.ts'
 
-const reading = (name: string, value: Value, at = Date.now()): Reading => ({ name, value, at })
-const number = (value: number): Value => ({ type: 'Double', value })
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 const wait = { timeout: 15_000, interval: 10 }
 const plain: EdgeOptions = { primaryHost: null, aliases: false, lastBdSeq: null }
-
-/** A hand on the wire that plays an edge node with whatever sequence the test wants. */
-async function hand(url: string, node: string) {
-  const client = await connectAsync(url, { reconnectPeriod: 0 })
-  const id = { group: 'hall', node }
-  const send = async (type: NodeMessageType, seq: number, readings: Reading[], births: boolean) => {
-    const metrics = readings.map((r) => (births ? birthMetric(r, null) : dataMetric(r, null, false)))
-    const message = sequenced({ kind: 'node', type, ...id }, Date.now(), metrics, seq)
-    await client.publishAsync(message.topic, Buffer.from(message.payload), { qos: 0 })
-  }
-  return {
-    client,
-    commands: async () => {
-      const heard: string[] = []
-      client.on('message', (topic) => heard.push(topic))
-      await client.subscribeAsync(`spBv1.0/hall/NCMD/${node}`, { qos: 1 })
-      return heard
-    },
-    birth: (bdSeq: number) =>
-      send(
-        'NBIRTH',
-        0,
-        [
-          reading('x', number(0)),
-          bdSeqReading(bdSeq, Date.now()),
-          reading(REBIRTH, { type: 'Boolean', value: false }),
-        ],
-        true,
-      ),
-    data: (seq: number, value: number) => send('NDATA', seq, [reading('x', number(value))], false),
-    death: async (bdSeq: number) => {
-      const message = nodeDeath(id, bdSeq, Date.now())
-      await client.publishAsync(message.topic, Buffer.from(message.payload), { qos: 1 })
-    },
-  }
-}
 
 describe.each([
   ['the embedded broker', embeddedBroker],
@@ -246,6 +199,17 @@ describe.each([
     await vi.waitFor(() => expect(retained).toEqual([true]), wait)
     await hall.driver.stop()
     await vi.waitFor(() => expect(states().at(-1)).toMatchObject({ online: false }), wait)
+  })
+
+  it('wait longer and longer while another client of the same name throws the node out', async () => {
+    const one = edge('kiosk-1', [], {})
+    const other = startEdge(broker.url, 'kiosk-1', [], plain)
+    ends.push(() => other.driver.stop())
+    await vi.waitFor(() => expect(one.saved.length + other.saved.length).toBeGreaterThan(3), wait)
+    const before = one.saved.length + other.saved.length
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    // Waits are at least 225 ms each by then.
+    expect(one.saved.length + other.saved.length - before).toBeLessThanOrEqual(14)
   })
 
   it('set STATE right again when somebody publishes it as offline', async () => {

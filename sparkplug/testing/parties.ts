@@ -1,12 +1,22 @@
-import { connect, type MqttClient } from 'mqtt'
+import { connect, connectAsync, type MqttClient } from 'mqtt'
+import type { Value } from '../datatype.ts'
 import { EdgeNode } from '../edge-node.ts'
 import { EdgeNodeDriver, type EdgeNodeHooks } from '../edge-node-driver.ts'
 import { HostApplication } from '../host-application.ts'
 import type { FleetNews } from '../host-application-events.ts'
 import { HostApplicationDriver } from '../host-application-driver.ts'
-import type { Reading } from '../messages.ts'
+import {
+  bdSeqReading,
+  birthMetric,
+  dataMetric,
+  nodeDeath,
+  REBIRTH,
+  type Reading,
+  sequenced,
+} from '../messages.ts'
 import { mqttJsLink } from '../mqtt-js.ts'
 import type { MqttLink } from '../mqtt-link.ts'
+import type { NodeMessageType } from '../topic.ts'
 
 export const timing = {
   now: () => Date.now(),
@@ -82,4 +92,43 @@ export function startHost(url: string, hostId: string, reorderTimeoutMs: number)
   const ofType = <T extends FleetNews['type']>(type: T): Extract<FleetNews, { type: T }>[] =>
     news.filter((item): item is Extract<FleetNews, { type: T }> => item.type === type)
   return { driver, cut, news, ofType, onlines: () => onlines }
+}
+
+export const reading = (name: string, value: Value, at = Date.now()): Reading => ({ name, value, at })
+export const number = (value: number): Value => ({ type: 'Double', value })
+
+/** A hand on the wire that plays an edge node with whatever sequence the test wants. */
+export async function hand(url: string, node: string) {
+  const client = await connectAsync(url, { reconnectPeriod: 0 })
+  const id = { group: 'hall', node }
+  const send = async (type: NodeMessageType, seq: number, readings: Reading[], births: boolean) => {
+    const metrics = readings.map((r) => (births ? birthMetric(r, null) : dataMetric(r, null, false)))
+    const message = sequenced({ kind: 'node', type, ...id }, Date.now(), metrics, seq)
+    await client.publishAsync(message.topic, Buffer.from(message.payload), { qos: 0 })
+  }
+  return {
+    client,
+    commands: async () => {
+      const heard: string[] = []
+      client.on('message', (topic) => heard.push(topic))
+      await client.subscribeAsync(`spBv1.0/hall/NCMD/${node}`, { qos: 1 })
+      return heard
+    },
+    birth: (bdSeq: number) =>
+      send(
+        'NBIRTH',
+        0,
+        [
+          reading('x', number(0)),
+          bdSeqReading(bdSeq, Date.now()),
+          reading(REBIRTH, { type: 'Boolean', value: false }),
+        ],
+        true,
+      ),
+    data: (seq: number, value: number) => send('NDATA', seq, [reading('x', number(value))], false),
+    death: async (bdSeq: number) => {
+      const message = nodeDeath(id, bdSeq, Date.now())
+      await client.publishAsync(message.topic, Buffer.from(message.payload), { qos: 1 })
+    },
+  }
 }
