@@ -147,6 +147,8 @@ describe('a printer under faults', () => {
 
   test('unplugged in the middle of a receipt, the receipt is partial', async () => {
     await using kiosk = await startKioskAndWorld('tcp')
+    // Slow, so that the receipt is still under way when the plug is pulled.
+    kiosk.world.line('printer').setLasting('slow', true)
     const printing = kiosk.printer.print(longReceipt)
     await kiosk.until('lines came out', () => kiosk.world.printer.roll.length > 5)
     await kiosk.world.setPlugged('printer', false)

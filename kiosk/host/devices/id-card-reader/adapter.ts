@@ -21,6 +21,8 @@ const silencesUntilReopen = 6
 /** One more reading is tried without troubling the customer. */
 const readingAttempts = 2
 
+/** After so many probes for a lifted card without an answer the reader is taken for one that cannot tell. */
+const unansweredProbes = 3
 /** So often in a row it is no card passing by: it is held wrongly, or two cards lie there. */
 const selectFailuresUntilTold = 4
 
@@ -35,6 +37,7 @@ class IdCardReader implements Device {
   #field: Field = 'empty'
   #silences = 0
   #selectFailures = 0
+  #probesUnanswered = 0
   #answered = false
   #serving = false
   #tests: ((result: SelfTestResult) => void)[] = []
@@ -183,13 +186,26 @@ class IdCardReader implements Device {
    */
   async #lookForRemoval(link: SamLink): Promise<void> {
     const answer = await this.#ask(link, 'readNewAddress')
-    if (answer.kind === 'ended' || answer.kind === 'damaged') return
-    if (answer.kind === 'reply' && (answer.sw3 === 0x90 || answer.sw3 === 0x91)) return
-    // Readers that do not know the command say so, or nothing.
-    const cannotTell =
-      answer.kind === 'silent' || answer.sw3 === 0x21 || answer.sw3 === 0x11 || answer.sw3 === 0x23
+    if (answer.kind === 'silent') {
+      await this.#probeUnanswered(link)
+      return
+    }
+    if (answer.kind !== 'reply') return
+    this.#probesUnanswered = 0
+    if (answer.sw3 === 0x90 || answer.sw3 === 0x91) return
+    const cannotTell = answer.sw3 === 0x21 || answer.sw3 === 0x11 || answer.sw3 === 0x23
     if (cannotTell) this.#field = 'resting-unknown'
     else this.#cardGone()
+  }
+
+  /** Some readers do not answer a command they do not know: the silence is the command's, if find is answered. */
+  async #probeUnanswered(link: SamLink): Promise<void> {
+    this.#probesUnanswered += 1
+    if (this.#probesUnanswered >= unansweredProbes) {
+      this.#probesUnanswered = 0
+      this.#field = 'resting-unknown'
+    }
+    await this.#lookForCard(link)
   }
 
   #cardGone(): void {
