@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import type { Effect } from './session/effects.ts'
 import type { SessionEvent } from './session/events.ts'
-import { newSession, type Session, type SessionConfig } from './session/session.ts'
+import { newSession, type Next, type Session, type SessionConfig } from './session/session.ts'
 import { step } from './session/step.ts'
 import type { SteadyClock } from './steady-clock.ts'
 
@@ -57,11 +57,21 @@ export class VisitLoop implements Disposable {
     this.dispatch({ type: 'tick' })
   }
 
+  /** A fault of ours must not hold a customer's data on a screen that no longer answers: the visit ends. */
+  #next(session: Session, event: SessionEvent, now: number): Next {
+    try {
+      return step(session, event, now)
+    } catch (err) {
+      this.#options.log.error({ err, event: event.type, screen: session.screen.name }, 'a step failed')
+      return step(session, { type: 'stop' }, now)
+    }
+  }
+
   #step(event: SessionEvent): void {
     const { clock, log, onStep, perform } = this.#options
     const now = clock.now()
     const before = this.#session
-    const next = step(before, event, now)
+    const next = this.#next(before, event, now)
     this.#session = next.session
     if (before.screen.name !== next.session.screen.name) {
       log.info({ visit: next.session.visit?.number ?? null, screen: next.session.screen.name }, 'screen')

@@ -36,7 +36,8 @@ export class Outbox implements AsyncDisposable {
 
   constructor(options: OutboxOptions) {
     this.#options = options
-    this.#running = this.#run()
+    // A turn later: whoever is told of what it finds may not exist yet.
+    this.#running = Promise.resolve().then(() => this.#run())
   }
 
   /** On disk when it returns; handing in the same key again changes nothing. */
@@ -74,19 +75,29 @@ export class Outbox implements AsyncDisposable {
     let failures = 0
     while (!this.#stop.signal.aborted) {
       this.#wake = new AbortController()
-      const oldest = this.#oldest()
-      const outcome = oldest === null ? 'nothing' : await this.#attempt(oldest)
+      const outcome = await this.#round()
       if (outcome === 'ended') {
         failures = 0
         continue
       }
       failures = outcome === 'failed' ? failures + 1 : 0
       const full = Math.min(longestPauseMs, firstPauseMs * 2 ** Math.min(failures, 10))
-      if (failures === 1) log.info({ key: oldest?.key }, 'the hall did not take an application, trying again')
+      if (failures === 1) log.info('the hall did not take an application, trying again')
       await clock.sleep(
         full / 2 + (full / 2) * random(),
         AbortSignal.any([this.#stop.signal, this.#wake.signal]),
       )
+    }
+  }
+
+  /** A disk that fails for a moment must not end the deliveries for good. */
+  async #round(): Promise<'nothing' | 'ended' | 'failed'> {
+    try {
+      const oldest = this.#oldest()
+      return oldest === null ? 'nothing' : await this.#attempt(oldest)
+    } catch (err) {
+      this.#options.log.error({ err }, 'the outbox cannot be read or written')
+      return 'failed'
     }
   }
 

@@ -41,7 +41,8 @@ export class PaymentJournal implements AsyncDisposable {
       )
       .run(clock.now())
     if (left.changes > 0) log.warn({ payments: left.changes }, 'payments were open when the kiosk stopped')
-    this.#running = this.#run()
+    // A turn later: whoever is told of what it finds may not exist yet.
+    this.#running = Promise.resolve().then(() => this.#run())
   }
 
   /** On disk when it returns. */
@@ -95,17 +96,26 @@ export class PaymentJournal implements AsyncDisposable {
     let rounds = 0
     while (!this.#stop.signal.aborted) {
       this.#wake = new AbortController()
-      const abandoned = this.#abandoned()
-      for (const row of abandoned) {
-        if (!this.#stop.signal.aborted) await this.#lookAfter(row)
-      }
-      rounds = this.#abandoned().length > 0 ? rounds + 1 : 0
-      const full =
-        abandoned.length === 0 ? longestPauseMs : Math.min(longestPauseMs, pauseMs * 2 ** Math.min(rounds, 8))
+      const left = await this.#round()
+      rounds = left ? rounds + 1 : 0
+      const full = left ? Math.min(longestPauseMs, pauseMs * 2 ** Math.min(rounds, 8)) : longestPauseMs
       await clock.sleep(
         full / 2 + (full / 2) * random(),
         AbortSignal.any([this.#stop.signal, this.#wake.signal]),
       )
+    }
+  }
+
+  /** True while something is left to ask about; a disk that fails for a moment must not end the asking for good. */
+  async #round(): Promise<boolean> {
+    try {
+      for (const row of this.#abandoned()) {
+        if (!this.#stop.signal.aborted) await this.#lookAfter(row)
+      }
+      return this.#abandoned().length > 0
+    } catch (err) {
+      this.#options.log.error({ err }, 'the payment journal cannot be read or written')
+      return true
     }
   }
 

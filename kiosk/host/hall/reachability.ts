@@ -23,7 +23,8 @@ export class Reachability implements AsyncDisposable {
 
   constructor(options: ReachabilityOptions) {
     this.#options = options
-    this.#running = this.#run()
+    // A turn later: whoever is told of what it finds may not exist yet.
+    this.#running = Promise.resolve().then(() => this.#run())
   }
 
   get reachable(): boolean {
