@@ -28,7 +28,7 @@ export const en: Catalogue = {
   connecting: 'Getting ready',
 
   notices: {
-    'hall-unreachable': 'The hall’s system is out of reach. Bills and payments will be back later',
+    'hall-unreachable': "The hall's system is out of reach. Bills and payments will be back later",
     'no-reader': 'The card reader is out of service. Use your customer number or phone',
     'no-scanner': 'The scanner is out of service. You can type your customer number',
     'no-printer': 'The printer is out of service. Take your receipt with your phone',
@@ -65,7 +65,7 @@ export const en: Catalogue = {
       why: 'The 10, 13 or 16 digits after 户号 at the top left of your bill',
       label: 'Customer number',
       confirm: 'Continue',
-      skip: 'I don’t know it',
+      skip: "I don't know it",
     },
     phone: {
       title: 'Enter your mobile number',
@@ -97,7 +97,7 @@ export const en: Catalogue = {
       'wrong-code': 'That code is not right. Check the message and try again',
       'code-expired': 'That code has expired. Ask for a new one',
       'too-many-tries': 'Too many tries. Come back in a few minutes or use another way',
-      'hall-unreachable': 'The hall’s system is out of reach. Try again in a moment',
+      'hall-unreachable': "The hall's system is out of reach. Try again in a moment",
     },
   },
 
@@ -110,8 +110,8 @@ export const en: Catalogue = {
       submitting: 'Sending your application',
     },
     slow: {
-      identifying: 'The hall’s system is slow to answer. Still waiting',
-      account: 'The hall’s system is slow to answer. Still waiting',
+      identifying: "The hall's system is slow to answer. Still waiting",
+      account: "The hall's system is slow to answer. Still waiting",
       'creating-payment': 'The payment service is slow to answer. Nothing has been charged',
       comparison: 'Going through twelve months of usage',
       submitting: 'Waiting for the hall to say it has arrived',
@@ -143,7 +143,7 @@ export const en: Catalogue = {
     },
     unavailable: {
       'needs-person': 'Needs your ID card or a code by text',
-      'hall-unreachable': 'The hall’s system is out of reach. Come back later',
+      'hall-unreachable': "The hall's system is out of reach. Come back later",
       'already-so': 'This address already has day and night prices',
       'nothing-due': 'There is no bill to pay',
     },
@@ -228,11 +228,11 @@ export const en: Catalogue = {
     whyUnknown: 'It takes twelve months of day and night readings to tell. You can still apply',
     flat: 'Now: one price',
     peakValley: 'Then: day and night',
-    perYear: 'A year’s bills',
+    perYear: "A year's bills",
     valleyShare: (share) => `${share} of your usage is between 10 pm and 8 am`,
     explain: 'Nights are cheaper, days a little dearer. Wash, charge and heat water at night to save more',
     confirm: 'Apply',
-    bars: 'A year’s bills at both prices',
+    bars: "A year's bills at both prices",
   },
 
   question: {
@@ -260,7 +260,7 @@ export const en: Catalogue = {
     deliveredTitle: 'We have your application',
     delivered: 'It has reached the hall and will be decided in time',
     keptTitle: 'Your application is saved',
-    kept: 'The hall’s system is out of reach. Your application is safe in this kiosk and is sent by itself. You need not come back',
+    kept: "The hall's system is out of reach. Your application is safe in this kiosk and is sent by itself. You need not come back",
     trackingNumber: 'Tracking number',
     progressCode: 'Progress QR code',
     scanProgress: 'Scan to follow its progress',
@@ -318,7 +318,7 @@ export const en: Catalogue = {
         text: 'Nothing is registered under this card or number. Try another way, or ask a member of staff',
       },
       'hall-unreachable': {
-        title: 'The hall’s system is out of reach',
+        title: "The hall's system is out of reach",
         text: 'Bills and payments cannot be done right now. It is usually back in a few minutes. If it is urgent, go to the counter',
       },
       'payment-not-created': {
@@ -360,7 +360,7 @@ export const en: Catalogue = {
   idle: {
     title: 'Are you still there?',
     text: (wait) => `This ends by itself in ${wait}, and your details are wiped`,
-    stay: 'I’m here',
+    stay: "I'm here",
     leave: 'Finish',
   },
 
@@ -387,7 +387,7 @@ export const en: Catalogue = {
       'OK',
       'Not this one',
       'Please say that again',
-      'I can’t hear you',
+      "I can't hear you",
       'Slower, please',
       'Please come here',
       'Thank you',

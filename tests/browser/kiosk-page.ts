@@ -93,7 +93,9 @@ export const serveKioskPage = async (token = 'sample-token'): Promise<KioskPage>
     }
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
-    socket.on('message', (data) => heard.push(uiToHost.parse(JSON.parse(String(data)))))
+    socket.on('message', (data) =>
+      heard.push(uiToHost.parse(JSON.parse(Buffer.isBuffer(data) ? data.toString() : 'null'))),
+    )
     if (state.view !== null) socket.send(JSON.stringify({ type: 'view', view: state.view }))
   })
   server.listen(0, '127.0.0.1')

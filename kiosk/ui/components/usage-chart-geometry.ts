@@ -39,7 +39,8 @@ export const layOutUsage = (months: readonly UsageMonth[], size: ChartSize): Cha
   const baseline = size.height - size.axis
   const room = Math.max(0, baseline - size.head)
   const highest = Math.max(0, ...months.map((month) => month.peakKwh + month.valleyKwh))
-  const perKwh = highest > 0 ? room / highest : 0
+  // As a share of the highest, so that even a vanishing year divides cleanly.
+  const heightOf = (kwh: number): number => (highest > 0 ? (kwh / highest) * room : 0)
   const pitch = months.length > 0 ? size.width / months.length : 0
   const width = pitch * fill
   const latestIndex = months.length - 1
@@ -47,8 +48,8 @@ export const layOutUsage = (months: readonly UsageMonth[], size: ChartSize): Cha
   const figured = (index: number): boolean =>
     index === latestIndex || (index === highestIndex && latestIndex - index > clearance)
   const bars = months.map((month, index): Bar => {
-    const valleyHeight = month.valleyKwh * perKwh
-    const peakHeight = month.peakKwh * perKwh
+    const valleyHeight = heightOf(month.valleyKwh)
+    const peakHeight = heightOf(month.peakKwh)
     const middle = pitch * (index + 0.5)
     return {
       month: month.month,

@@ -1,5 +1,5 @@
 import type { UiToHost } from '@foyer/contracts/ui-link'
-import type { Instance, Options, SignalData, SimplePeer } from 'simple-peer'
+import type { Instance, Options, SimplePeer } from 'simple-peer'
 
 /** WebRTC signalling as the link carries it; simple-peer makes it and understands it. */
 export type SignalJson = Extract<UiToHost, { type: 'signal' }>['data']
@@ -35,9 +35,6 @@ const optionsFor = (stream: MediaStream | null): Options => ({
   offerOptions: { offerToReceiveAudio: true, offerToReceiveVideo: true },
   ...(stream === null ? {} : { stream }),
 })
-
-const isSignalData = (data: SignalJson): data is SignalJson & object =>
-  typeof data === 'object' && data !== null && !Array.isArray(data)
 
 /**
  * A call over simple-peer that outlives its peers: simple-peer cannot restart ICE, so a peer that fails is
@@ -101,9 +98,9 @@ export const createPeerCall = (
     },
     signal: (data) => {
       const to = peer
-      if (to === null || to.destroyed || !isSignalData(data)) return
+      if (to === null || to.destroyed) return
       try {
-        to.signal(data as SignalData)
+        to.signal(JSON.stringify(data))
       } catch {
         // An answer to an offer of a peer that is gone; the new offer is on its way.
         replace(to)

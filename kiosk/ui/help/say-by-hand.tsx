@@ -43,7 +43,7 @@ export const SayByHand = ({ onSay, onClose }: { onSay: (text: string) => void; o
       </div>
       {rows.map((row, index) => (
         <div key={row} className="by-hand-row">
-          {[...row].map((letter) => (
+          {row.split('').map((letter) => (
             <Button key={letter} className="button key by-hand-key" onPress={() => add(letter)}>
               {letter}
             </Button>
