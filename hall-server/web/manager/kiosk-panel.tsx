@@ -8,7 +8,7 @@ import { textMetric } from './heard.ts'
 import { MetricTable } from './metric-table.tsx'
 import { ProofLine } from './proof-line.tsx'
 import { inWords, managerTexts, startInWords, type ManagerTexts } from './texts.ts'
-import { deviceVerdict, nodeVerdict, type Hearing, type Verdict } from './verdict.ts'
+import { byUrgency, deviceVerdict, nodeVerdict, type Hearing, type Verdict } from './verdict.ts'
 
 /** Everything known of one kiosk: whether it is heard, its peripherals with their proofs, and every metric. */
 export function KioskPanel({ node, hearing }: { node: NodeTwin; hearing: Hearing }) {
@@ -21,7 +21,9 @@ export function KioskPanel({ node, hearing }: { node: NodeTwin; hearing: Hearing
     <>
       <header className="panel-head">
         <h2>{node.node}</h2>
-        <Status kind={verdict.kind}>{verdictWords(verdict, texts)}</Status>
+        <Status kind={verdict.kind}>
+          {verdict.kind === 'well' ? texts.liveness.live : verdictWords(verdict, texts)}
+        </Status>
         <dl className="facts">
           <dt>{texts.panel.heardAt}</dt>
           <dd>{node.heardAt === null ? '—' : <AgeWords at={node.heardAt} now={hearing.now} />}</dd>
@@ -39,7 +41,7 @@ export function KioskPanel({ node, hearing }: { node: NodeTwin; hearing: Hearing
       </header>
       <section aria-label={texts.panel.devices}>
         {node.devices.length === 0 && <p className="soft panel-none">{texts.panel.noDevices}</p>}
-        {node.devices.map((each) => (
+        {byUrgency(node, hearing).map((each) => (
           <Device key={each.name} node={node} device={each} hearing={hearing} />
         ))}
       </section>

@@ -6,7 +6,7 @@ import { Status } from '../kit/shapes.tsx'
 import { Table, type Column } from '../kit/table.tsx'
 import { flagMetric, nodeKey, timeMetric } from './heard.ts'
 import { inWords, managerTexts, type ManagerTexts } from './texts.ts'
-import { deviceVerdict, nodeVerdict, pinVerdict, type Hearing } from './verdict.ts'
+import { deviceVerdict, nodeVerdict, peripheralsOf, pinVerdict, type Hearing } from './verdict.ts'
 
 type Context = { texts: ManagerTexts; language: StaffLanguage; hearing: Hearing }
 
@@ -57,8 +57,9 @@ const columns: readonly Column<NodeTwin, Context>[] = [
     align: 'end',
     head: ({ texts }) => texts.list.devices,
     cell: (node, { hearing }) => {
-      const well = node.devices.filter((device) => deviceVerdict(node, device, hearing).kind === 'well')
-      return `${well.length} / ${node.devices.length}`
+      const all = peripheralsOf(node)
+      const well = all.filter((device) => deviceVerdict(node, device, hearing).kind === 'well')
+      return `${well.length} / ${all.length}`
     },
   },
   {
