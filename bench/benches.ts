@@ -2,5 +2,6 @@ import type { Bench } from './bench.ts'
 
 /** Every bench by its name; loaded only when it is run. */
 export const BENCHES: ReadonlyMap<string, () => Promise<Bench>> = new Map([
+  ['ingest', async () => (await import('./ingest.ts')).ingest],
   ['start', async () => (await import('./start.ts')).start],
 ])

@@ -13,7 +13,7 @@ const bookings = async (hall: Hall): Promise<{ key: string; amount_fen: number }
   )
   if (file === undefined) throw new TypeError(`no demo utility in ${folder}`)
   using database = openReadonly(join(folder, file))
-  return database.rows('select key, amount_fen from bookings')
+  return database.rows('select key, amount_fen from booked_payment')
 }
 
 const openReadonly = (

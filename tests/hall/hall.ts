@@ -93,6 +93,7 @@ export const openHall = async (
       node: process.execPath,
       args: [one.main, '--config', file],
       cwd: ROOT,
+      environment: process.env,
       log: createWriteStream(logFile(name), { flags: 'a' }),
       readyWithinMs: one.readyWithinMs,
     })
@@ -128,7 +129,7 @@ export const openHall = async (
       simulator: url(ports.simulator),
       mqtt: `mqtt://127.0.0.1:${ports.mqtt}`,
     },
-    simulator: new Simulator(url(ports.simulator)),
+    simulator: new Simulator(url(ports.simulator), join(dataDir, 'hall', 'demo-people.json')),
     get demoAccounts() {
       return demoAccounts
     },

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 
 const person = z.looseObject({
@@ -14,8 +15,10 @@ export type Person = z.infer<typeof person>
 /** Hands for the fake world: places cards, scans codes, confirms payments on the phone. */
 export class Simulator {
   readonly url: string
-  constructor(url: string) {
+  readonly #peopleFile: string
+  constructor(url: string, peopleFile: string) {
     this.url = url
+    this.#peopleFile = peopleFile
   }
 
   async #call(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown> {
@@ -30,11 +33,9 @@ export class Simulator {
     return text === '' ? null : JSON.parse(text)
   }
 
+  /** Everything about them, as the hall wrote it down; the simulator's own API shows less. */
   async people(): Promise<Person[]> {
-    const answer = await this.#call('GET', '/api/people')
-    return z
-      .array(person)
-      .parse(Array.isArray(answer) ? answer : z.looseObject({ people: z.unknown() }).parse(answer).people)
+    return z.array(person).parse(JSON.parse(await readFile(this.#peopleFile, 'utf8')))
   }
   placeCard(personId: string): Promise<unknown> {
     return this.#call('POST', '/api/card/place', { personId })

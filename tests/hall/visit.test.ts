@@ -161,7 +161,7 @@ test('a printer that runs out in the middle of a receipt leaves the receipt on t
   await using screen = await Screen.open(hall.urls.kiosk)
   const person = await debtor(hall)
   const payUrl = await walkToPayment(hall, screen, person)
-  await hall.simulator.printer({ linesUntilOut: 6 })
+  await hall.simulator.printer({ linesLeft: 6 })
   await hall.simulator.payByPhone(payUrl)
   const view = await screen.until(
     (seen) => seen.screen.name === 'paid' && ['partial', 'no-paper'].includes(seen.screen.printing),
@@ -169,7 +169,7 @@ test('a printer that runs out in the middle of a receipt leaves the receipt on t
     40_000,
   )
   if (view.screen.name === 'paid') expect(valueOf(view.screen.fields.receiptUrl)).toMatch(/^http/)
-  await hall.simulator.printer({ paper: 'full', linesUntilOut: null })
+  await hall.simulator.printer({ paper: 'full' })
   screen.press({ type: 'print-again' })
   await screen.until(
     (seen) => seen.screen.name === 'paid' && seen.screen.printing === 'printed',
