@@ -3,7 +3,6 @@ import type { HealthReport } from '@foyer/contracts/agent-link'
 import type { PeripheralStatus } from '@foyer/contracts/peripheral'
 import type { OutboxStatus } from './hall/outbox.ts'
 import type { Session } from './session/session.ts'
-import { sharedWith } from './session/view.ts'
 import type { UiStatus } from './ui-link/ui-link.ts'
 
 export type HealthSources = {
@@ -65,7 +64,8 @@ export class HealthReporter implements Disposable {
         screen: current.screen.name,
         occupied: current.visit !== null,
         since: this.#since,
-        helpWanted: sharedWith(current) !== null,
+        // Whoever is already being helped no longer waits for it.
+        helpWanted: current.help.state === 'ringing',
         visits: current.visits,
       },
       ui: { connected, paintedAt, revisionPainted },
