@@ -139,7 +139,7 @@ const zh = {
     discarded: '丢弃',
     linesPrinted: '打印行',
     cuts: '切纸',
-    jobs: '凭条',
+    receipts: '凭条',
   } as Words,
   paper: { full: '足够', low: '快用完', out: '用完', jammed: '卡纸', unknown: '不知道' } as Words,
   proof: {
