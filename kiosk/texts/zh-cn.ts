@@ -281,7 +281,7 @@ export const zhCN = {
       'use-number': '输入户号',
       'use-phone': '用手机验证码',
       'use-card': '用身份证',
-      'continue-application': '先填用电申请',
+      'continue-application': '先填申请',
       back: '返回',
       leave: '结束',
       help: '找人帮忙',

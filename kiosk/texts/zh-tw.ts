@@ -280,7 +280,7 @@ export const zhTW: Catalogue = {
       'use-number': '輸入戶號',
       'use-phone': '用手機驗證碼',
       'use-card': '用身分證',
-      'continue-application': '先填用電申請',
+      'continue-application': '先填申請',
       back: '上一步',
       leave: '結束',
       help: '請人協助',

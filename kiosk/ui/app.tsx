@@ -9,7 +9,8 @@ import { HelpControls, HelpTold } from './help/help-panel.tsx'
 import type { Call } from './help/use-call.ts'
 import { KioskProvider, type KioskContext, type Mode, type Pending } from './kiosk-context.ts'
 import { Screen } from './screens/screen.tsx'
-import { useSteadyView, type SteadyView } from './use-steady-view.ts'
+import type { SteadyView } from './steady-view.ts'
+import { useSteadyView } from './use-steady-view.ts'
 import { useVoice, useVoiceAvailable } from './voice.ts'
 
 /** How an intent leaves; the mirror has nowhere to send one. */

@@ -7,7 +7,7 @@ import type { SignalJson } from './help/peer-call.ts'
 import { useCall } from './help/use-call.ts'
 import { openLink, type Link } from './link/link.ts'
 import { usePainted } from './link/use-painted.ts'
-import { takeView, type SteadyView } from './use-steady-view.ts'
+import { takeView, type SteadyView } from './steady-view.ts'
 
 type HearSignal = (callId: string, data: SignalJson) => void
 

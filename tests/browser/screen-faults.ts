@@ -12,6 +12,14 @@ export const findFaults = ({ portrait }: { portrait: boolean }): { faults: strin
     `${element.getAttribute('data-anchor') ?? element.className} "${(element.textContent ?? '').slice(0, 24)}"`
   const inScroller = (element: Element): boolean => element.closest('.scroll-room, .phrases') !== null
 
+  /** There for whoever listens, and for nobody's eyes. */
+  const onlyRead = (element: Element): boolean => {
+    for (let each: Element | null = element; each !== null; each = each.parentElement) {
+      if (getComputedStyle(each).clipPath === 'inset(50%)') return true
+    }
+    return false
+  }
+
   if (document.documentElement.scrollWidth > width) faults.push('the page scrolls sideways')
 
   /** The part of the screen that an element's own box is allowed to use. */
@@ -24,7 +32,7 @@ export const findFaults = ({ portrait }: { portrait: boolean }): { faults: strin
   for (let node = words.nextNode(); node !== null; node = words.nextNode()) {
     const element = node.parentElement
     if (element === null || (node.textContent ?? '').trim() === '') continue
-    if (element.closest('.hidden-but-read, .said-text, script, style, .idle') !== null) continue
+    if (element.closest('.said-text, script, style, .idle') !== null || onlyRead(element)) continue
     const range = document.createRange()
     range.selectNodeContents(node)
     for (const box of range.getClientRects()) {

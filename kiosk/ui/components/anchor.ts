@@ -1,8 +1,5 @@
 import type { Anchor } from '@foyer/contracts/view'
 
-/** Marks an element that a pointer can stand on; the name is the anchor's `element`. */
-export const anchorAttribute = 'data-anchor'
-
 export interface Box {
   readonly left: number
   readonly top: number
@@ -47,14 +44,3 @@ export const pointOf = (anchor: Anchor, box: Box): Point => ({
   x: box.left + anchor.x * box.width,
   y: box.top + anchor.y * box.height,
 })
-
-/** All anchored elements of a page with their boxes. */
-export const anchoredElements = function* (root: ParentNode): Generator<{ element: string; box: Box }> {
-  for (const node of root.querySelectorAll(`[${anchorAttribute}]`)) {
-    const element = node.getAttribute(anchorAttribute)
-    if (element !== null) yield { element, box: node.getBoundingClientRect() }
-  }
-}
-
-export const findAnchored = (root: ParentNode, element: string): Element | null =>
-  root.querySelector(`[${anchorAttribute}="${CSS.escape(element)}"]`)

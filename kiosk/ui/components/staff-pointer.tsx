@@ -1,7 +1,10 @@
 import type { Anchor } from '@foyer/contracts/view'
 import { useEffect, useState } from 'react'
 import { useKiosk } from '../kiosk-context.ts'
-import { findAnchored, pointOf, type Point } from './anchor.ts'
+import { pointOf, type Point } from './anchor.ts'
+import { findAnchored } from './anchored-elements.ts'
+
+const followEveryMs = 200
 
 /** A hand that stands on the element the desk points at, on this screen's own composition of it. */
 export const StaffPointer = ({ anchor }: { anchor: Anchor }) => {
@@ -15,12 +18,16 @@ export const StaffPointer = ({ anchor }: { anchor: Anchor }) => {
   useEffect(() => {
     const place = (): void => {
       const box = findAnchored(document, element)?.getBoundingClientRect()
-      setPoint(box === undefined ? null : pointOf({ element, x, y }, box))
+      const next = box === undefined ? null : pointOf({ element, x, y }, box)
+      setPoint((last) => (last?.x === next?.x && last?.y === next?.y ? last : next))
     }
     place()
+    // What it stands on may move without a view: a list is turned, a font arrives, a chart is laid out.
+    const timer = window.setInterval(place, followEveryMs)
     window.addEventListener('resize', place)
     document.addEventListener('scroll', place, true)
     return () => {
+      window.clearInterval(timer)
       window.removeEventListener('resize', place)
       document.removeEventListener('scroll', place, true)
     }

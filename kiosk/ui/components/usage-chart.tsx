@@ -5,13 +5,13 @@ import { useBox } from './use-box.ts'
 import { changeInWords, layOutUsage } from './usage-chart-geometry.ts'
 
 /** The type on the chart is the page's label size; the chart's own measures follow it. */
-const lines = { axis: 1.7, head: 1.6 }
+const lines = { axis: 1.7, head: 1.6, least: 4.5 }
 
 const Bars = ({ months, lineHeight }: { months: readonly UsageMonth[]; lineHeight: number }) => {
   const { ref, box } = useBox<HTMLDivElement>()
   return (
     <div className="chart-room" ref={ref} aria-hidden="true">
-      {box !== null && (
+      {box !== null && box.height > lineHeight * lines.least && (
         <ChartDrawing months={months} width={box.width} height={box.height} lineHeight={lineHeight} />
       )}
     </div>

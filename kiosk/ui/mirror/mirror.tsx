@@ -2,10 +2,11 @@ import { deskToMirror, type MirrorToDesk } from '@foyer/contracts/ui-link'
 import type { View } from '@foyer/contracts/view'
 import { useEffect, useReducer, useRef, type PointerEvent, type WheelEvent } from 'react'
 import { App } from '../app.tsx'
-import { anchorAt, anchoredElements } from '../components/anchor.ts'
+import { anchorAt } from '../components/anchor.ts'
+import { anchoredElements } from '../components/anchored-elements.ts'
 import { Connecting } from '../connecting.tsx'
 import type { Call } from '../help/use-call.ts'
-import { takeView, type SteadyView } from '../use-steady-view.ts'
+import { takeView, type SteadyView } from '../steady-view.ts'
 
 const noCall: Call = { media: 'off', remote: null, openMedia: () => undefined }
 const sendNothing = (): void => undefined

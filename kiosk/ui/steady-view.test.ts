@@ -1,7 +1,7 @@
 import type { Screen } from '@foyer/contracts/screens'
 import type { View } from '@foyer/contracts/view'
 import { describe, expect, it } from 'vitest'
-import { takeView } from './use-steady-view.ts'
+import { takeView } from './steady-view.ts'
 
 const of = (screen: Screen, revision: number): View => ({
   revision,
