@@ -21,7 +21,7 @@ export function Mark() {
 export type StatusKind = 'well' | 'new' | 'soon' | 'person' | 'unknown' | 'closed'
 
 /** Ring: well · disc: new · half disc: soon · filled triangle: a person is needed · dashed ring: unknown · bar: not in use. */
-export function StatusShape({ kind }: { kind: StatusKind }) {
+function StatusShape({ kind }: { kind: StatusKind }) {
   return (
     <svg viewBox="0 0 16 16" aria-hidden="true">
       {kind === 'well' && <circle cx="8" cy="8" r="5" fill="none" stroke="currentColor" strokeWidth="1.6" />}

@@ -1,3 +1,4 @@
+import '@fontsource-variable/noto-sans-sc/wght.css'
 import { Component, StrictMode, type ReactNode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { applyAppearance } from './appearance.ts'

@@ -1,4 +1,5 @@
 import '../kit/zod-without-eval.ts'
+import '@fontsource-variable/noto-sans-sc/wght.css'
 import './progress.css'
 import { createRoot } from 'react-dom/client'
 import { pageElement } from '../kit/page-element.ts'
