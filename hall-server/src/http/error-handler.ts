@@ -42,6 +42,8 @@ export const toProblem = (error: unknown, request: FastifyRequest): ApiProblem =
   if (error instanceof ApiProblem) return error
   if (error instanceof ResponseSerializationError || !(error instanceof Error))
     return new ApiProblem('internal', 'the hall could not answer; look for the reference in its log')
+  if ('code' in error && error.code === 'utility-unreachable')
+    return new ApiProblem('utility-unreachable', "the utility's customer system does not answer; try again")
   if (hasZodFastifySchemaValidationErrors(error))
     return new ApiProblem(
       'bad-request',
