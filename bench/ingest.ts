@@ -19,7 +19,7 @@ const METRICS = 3
 const ROUNDS = 3
 const GROUP = 'bench'
 /** So many messages may be on the way to the broker at once: enough to keep it busy, not to flood the publisher. */
-const WINDOW = 2000
+const WINDOW = 500
 
 const nodeName = (index: number): string => `node-${index}`
 const metricNames = Array.from({ length: METRICS }, (_, index) => `Sensor/${index}`)
