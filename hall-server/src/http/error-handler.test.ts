@@ -8,7 +8,9 @@ import { ApiProblem } from './problem.ts'
 const answerTo = async (error: Error) => {
   const app = Fastify()
   app.setErrorHandler(answerError)
-  app.get('/', () => Promise.reject(error))
+  app.get('/', () => {
+    throw error
+  })
   const answer = await app.inject({ url: '/' })
   await app.close()
   return { status: answer.statusCode, error: apiError.parse(answer.json()).error }
