@@ -1,12 +1,21 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 import { setTimeout as pause } from 'node:timers/promises'
-import type { UiToHost } from '@foyer/contracts/ui-link'
+import { mirrorToDesk, type UiToHost } from '@foyer/contracts/ui-link'
 import type { View } from '@foyer/contracts/view'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { serveKioskPage, startChromium, type KioskPage } from './kiosk-page.ts'
 import { samples, viewOf } from './sample-views.ts'
+
+declare global {
+  interface Window {
+    /** What the page under test was given of camera and microphone. */
+    asked?: MediaStream[]
+    /** What the mirror told the desk's page. */
+    heard?: unknown[]
+  }
+}
 
 const sampleView = (name: string, revision: number, changes: Partial<View> = {}): View => {
   const sample = samples.find((each) => each.name === name)
@@ -158,6 +167,9 @@ describe('the kiosk’s window', () => {
     page.closeLinks(4401)
     await loaded
     await drawn(tab, 1)
+    expect(await tab.evaluate(() => performance.getEntriesByType('navigation').at(0)?.toJSON().type)).toBe(
+      'reload',
+    )
   })
 
   it('comes back by itself after the link was cut', async () => {
@@ -167,6 +179,7 @@ describe('the kiosk’s window', () => {
     page.closeLinks(1001)
     page.show(sampleView('reading-card', 2))
     await drawn(tab, 2)
+    expect(await tab.locator('.title').innerText()).toBe('正在读身份证')
   })
 
   it('takes a customer’s data off the screen when the host stays away', async () => {
@@ -196,7 +209,7 @@ describe('the kiosk’s window', () => {
     })
     const tracks = () =>
       tab.evaluate(() =>
-        (window as unknown as { asked: MediaStream[] }).asked.flatMap((stream) =>
+        (window.asked ?? []).flatMap((stream) =>
           stream.getTracks().map((track) => `${track.kind} ${track.readyState}`),
         ),
       )
@@ -295,7 +308,7 @@ describe('the kiosk’s window', () => {
     expect(page.heard).toEqual([])
   })
 
-  it('tells the desk which field its pointer stands on, and when it leaves', async () => {
+  it('tells the desk which field its pointer stands on, and that it stands on none', async () => {
     page.show(sampleView('bills', 1))
     const tab = await open('/desk')
     const mirror = tab.frameLocator('#mirror')
@@ -303,10 +316,15 @@ describe('the kiosk’s window', () => {
     const box = await mirror.locator('[data-anchor="bills/r2/amount"]').boundingBox()
     if (box === null) throw new RangeError('the field is not drawn')
     await tab.mouse.move(box.x + box.width / 4, box.y + box.height / 2)
-    const told = () => tab.evaluate(() => (window as unknown as { heard: unknown[] }).heard.at(-1))
+    const told = () => tab.evaluate(() => window.heard?.at(-1))
     await expect.poll(told).toMatchObject({ type: 'mirror-pointer', anchor: { element: 'bills/r2/amount' } })
-    const anchor = (await told()) as { anchor: { x: number; y: number } }
-    expect(anchor.anchor.x).toBeCloseTo(0.25, 1)
-    expect(anchor.anchor.y).toBeCloseTo(0.5, 1)
+    const pointed = mirrorToDesk.parse(await told())
+    const anchor = pointed.type === 'mirror-pointer' ? pointed.anchor : null
+    expect(anchor?.x).toBeCloseTo(0.25, 1)
+    expect(anchor?.y).toBeCloseTo(0.5, 1)
+    const nowhere = await mirror.locator('.read').boundingBox()
+    if (nowhere === null) throw new RangeError('the screen is not drawn')
+    await tab.mouse.move(nowhere.x + nowhere.width - 2, nowhere.y + 2)
+    await expect.poll(told).toEqual({ type: 'mirror-pointer', anchor: null })
   })
 })

@@ -35,10 +35,8 @@ describe('the usage chart', () => {
           expect(bar.x + bar.width).toBeLessThanOrEqual(size.width + 1e-9)
           expect(bar.peak.y).toBeGreaterThanOrEqual(size.head - 1e-6)
           expect(bar.peak.y + bar.peak.height + bar.valley.height).toBeCloseTo(baseline, 6)
-          if (highest > 1e-9) {
-            const share = (bar.peak.height + bar.valley.height) / (baseline - size.head)
-            expect(share).toBeCloseTo((peakKwh + valleyKwh) / highest, 6)
-          }
+          const share = (bar.peak.height + bar.valley.height) / (baseline - size.head)
+          expect(share).toBeCloseTo(highest > 0 ? (peakKwh + valleyKwh) / highest : 0, 6)
         }
       }),
     )
