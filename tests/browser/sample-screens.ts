@@ -4,7 +4,7 @@ import type { ScreenOf } from '@foyer/contracts/screens'
 /* Makers of sample screens, filled with a household that does not exist. */
 
 const kwh = [212, 188, 174, 156, 149, 203, 318, 342, 261, 168, 171, 236]
-export const usage: UsageMonth[] = kwh.map((total, index) => ({
+const usage: UsageMonth[] = kwh.map((total, index) => ({
   month: `${index < 2 ? 2025 : 2026}-${String(((index + 10) % 12) + 1).padStart(2, '0')}`,
   peakKwh: Math.round(total * 0.62),
   valleyKwh: total - Math.round(total * 0.62),

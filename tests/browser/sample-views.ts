@@ -16,7 +16,6 @@ import {
   problem,
   question,
   start,
-  usage,
 } from './sample-screens.ts'
 
 /** A screen in one of its states, with what stands around it where that matters. */
