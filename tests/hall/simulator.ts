@@ -61,8 +61,14 @@ export class Simulator {
   gateway(control: Record<string, unknown>): Promise<unknown> {
     return this.#call('POST', '/gateway/control', control)
   }
-  messages(): Promise<unknown> {
-    return this.#call('GET', '/phone/messages')
+  /** The texts on all phones of the demo, newest first. */
+  async messages(): Promise<string[]> {
+    const answer = await this.#call('GET', '/phone/messages')
+    const texts = z.array(z.looseObject({ text: z.string() }))
+    return z
+      .union([texts, z.looseObject({ messages: texts }).transform(({ messages }) => messages)])
+      .parse(answer)
+      .map(({ text }) => text)
   }
   /** What a customer does on the phone: opens the code's page and confirms. */
   async payByPhone(payUrl: string): Promise<void> {

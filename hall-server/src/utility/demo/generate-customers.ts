@@ -23,9 +23,9 @@ export const customerNumberAt = (index: number): string => {
   return digits + luhn(digits)
 }
 
-/** Numbers of a range that is given to nobody; unique while `index` is below 10,000. */
+/** Unique while `index` is below 100,000. */
 export const phoneAt = (index: number): string =>
-  `1380000${String((index * 7_919 + 4_242) % 10_000).padStart(4, '0')}`
+  `138000${String((index * 7_919 + 4_242) % 100_000).padStart(5, '0')}`
 
 export const homeAddress = (chance: Seeded): string => {
   const place = `${words.province}${words.city}${words.district}`
