@@ -88,7 +88,6 @@ export const en: Catalogue = {
     resend: 'Send again',
     resendIn: (wait) => `You can ask again in ${wait}`,
     picture: 'The customer number is at the top left of the bill',
-    typed: (digits) => `Entered ${digits}`,
     empty: 'Nothing entered yet',
     problems: {
       'too-short': 'A few digits are missing',
@@ -228,7 +227,6 @@ export const en: Catalogue = {
     whyUnknown: 'It takes twelve months of day and night readings to tell. You can still apply',
     flat: 'Now: one price',
     peakValley: 'Then: day and night',
-    perYear: "A year's bills",
     valleyShare: (share) => `${share} of your usage is between 10 pm and 8 am`,
     explain: 'Nights are cheaper, days a little dearer. Wash, charge and heat water at night to save more',
     confirm: 'Apply',
@@ -381,7 +379,6 @@ export const en: Catalogue = {
     messages: 'Messages',
     you: 'You',
     staff: 'Staff',
-    noMessages: 'No messages yet',
     phrasesLabel: 'Ready phrases',
     phrases: [
       'OK',

@@ -90,7 +90,6 @@ export const zhCN = {
     resend: '重新发送',
     resendIn: (wait: string) => `${wait}后可重新发送`,
     picture: '户号印在账单的左上角',
-    typed: (digits: string) => `已输入 ${digits}`,
     empty: '还没有输入',
     problems: {
       'too-short': '位数还不够，请接着输入',
@@ -226,7 +225,6 @@ export const zhCN = {
     whyUnknown: '要有满十二个月的分时用电记录才能算。您仍然可以申请',
     flat: '现在：统一价格',
     peakValley: '改为：峰谷电价',
-    perYear: '一年电费',
     valleyShare: (share: string) => `您的用电有 ${share} 在夜里 10 点到早上 8 点`,
     explain: '夜里便宜，白天稍贵。洗衣、充电、烧热水放到夜里，还能更省',
     confirm: '我要申请',
@@ -379,7 +377,6 @@ export const zhCN = {
     messages: '对话',
     you: '您',
     staff: '工作人员',
-    noMessages: '还没有文字消息',
     phrasesLabel: '常用的话',
     phrases: ['好的', '不是这个', '请再说一遍', '听不见您说话', '请慢一点', '请到机器这边来', '谢谢'],
     write: '打字',

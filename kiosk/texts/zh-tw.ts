@@ -89,7 +89,6 @@ export const zhTW: Catalogue = {
     resend: '重新傳送',
     resendIn: (wait) => `${wait}後可重新傳送`,
     picture: '戶號印在帳單的左上角',
-    typed: (digits) => `已輸入 ${digits}`,
     empty: '尚未輸入',
     problems: {
       'too-short': '位數還不夠，請繼續輸入',
@@ -225,7 +224,6 @@ export const zhTW: Catalogue = {
     whyUnknown: '要有滿十二個月的分時用電紀錄才能算。您還是可以申請',
     flat: '目前：單一電價',
     peakValley: '改為：峰谷電價',
-    perYear: '一年電費',
     valleyShare: (share) => `您的用電有 ${share} 在晚上 10 點到早上 8 點`,
     explain: '夜間便宜，白天稍貴。洗衣、充電、燒熱水放到夜間，還能更省',
     confirm: '我要申請',
@@ -378,7 +376,6 @@ export const zhTW: Catalogue = {
     messages: '對話',
     you: '您',
     staff: '服務人員',
-    noMessages: '還沒有文字訊息',
     phrasesLabel: '常用的話',
     phrases: ['好的', '不是這個', '請再說一次', '聽不到您說話', '請慢一點', '請到機器這邊來', '謝謝'],
     write: '打字',

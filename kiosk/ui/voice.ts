@@ -25,7 +25,7 @@ export const useVoiceAvailable = (locale: Locale): boolean =>
   useSyncExternalStore(subscribe, () => voiceFor(locale) !== null)
 
 /** The title, what it is about, then the choices as they stand on the screen. */
-export const spokenText = (root: ParentNode): readonly string[] =>
+const spokenText = (root: ParentNode): readonly string[] =>
   [...root.querySelectorAll('.title, .why, .touch [data-said], .touch button.choice, .bar-primary button')]
     .filter((element) => !(element instanceof HTMLButtonElement && element.disabled))
     .map((element) => (element.textContent ?? '').replace(/\s+/g, ' ').trim())

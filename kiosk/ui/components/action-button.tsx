@@ -23,7 +23,7 @@ const useLate = (waiting: boolean): boolean => {
 }
 
 /** Three dots that walk: the button itself says that it works. */
-export const Working = ({ label }: { label: string }) => (
+const Working = ({ label }: { label: string }) => (
   <span className="working" role="status" aria-label={label}>
     <span />
     <span />

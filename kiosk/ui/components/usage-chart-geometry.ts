@@ -8,7 +8,7 @@ export interface ChartSize {
   readonly head: number
 }
 
-export interface Bar {
+interface Bar {
   readonly month: string
   readonly x: number
   readonly width: number

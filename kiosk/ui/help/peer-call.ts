@@ -4,7 +4,7 @@ import type { Instance, Options, SimplePeer } from 'simple-peer'
 /** WebRTC signalling as the link carries it; simple-peer makes it and understands it. */
 export type SignalJson = Extract<UiToHost, { type: 'signal' }>['data']
 
-export type PeerCallState = 'connecting' | 'connected' | 'stopped'
+type PeerCallState = 'connecting' | 'connected' | 'stopped'
 
 export interface PeerCallListener {
   /** To be carried to the other side. */
