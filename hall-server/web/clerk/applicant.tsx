@@ -30,8 +30,12 @@ export function Applicant({ detail }: { detail: ApplicationDetail }) {
           <>
             <dt>{texts.idNumber}</dt>
             <dd>{applicant.card.idNumber}</dd>
-            <dt>{texts.cardAddress}</dt>
-            <dd>{applicant.card.address}</dd>
+            {'address' in applicant.card && (
+              <>
+                <dt>{texts.cardAddress}</dt>
+                <dd>{applicant.card.address}</dd>
+              </>
+            )}
             <dt>{texts.validity}</dt>
             <dd>
               {cardDate(applicant.card.validFrom)} {separator} {cardDate(applicant.card.validTo)}
