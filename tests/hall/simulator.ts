@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { phoneMessage } from '@foyer/contracts/gateway'
 import { z } from 'zod'
 
 const person = z.looseObject({
@@ -64,9 +65,8 @@ export class Simulator {
   /** The texts on all phones of the demo, newest first. */
   async messages(): Promise<string[]> {
     const answer = await this.#call('GET', '/phone/messages')
-    const texts = z.array(z.looseObject({ text: z.string() }))
     return z
-      .union([texts, z.looseObject({ messages: texts }).transform(({ messages }) => messages)])
+      .array(phoneMessage)
       .parse(answer)
       .map(({ text }) => text)
   }

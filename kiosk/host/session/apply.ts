@@ -176,38 +176,45 @@ const applied = (
   if (submission === null || session.visit === null) return stay(session)
   const progressUrl = publicUrl ?? `${session.config.publicUrl}/p/${submission.publicToken}`
   const did = withVisit(session, { did: [...new Set([...session.visit.did, 'applied' as const])] })
-  return printSlip(did, { name: 'applied', delivery, progressUrl, print: notPrinted }, now)
+  return printSlip(did, { name: 'applied', delivery, progressUrl, print: notPrinted }, 'by-itself', now)
 }
 
 const notPrinted = { printing: 'not-started', job: null, unprintable: false } as const
 
-const printSlip = (session: Session, screen: AppliedState, now: number): Next => {
+const printSlip = (
+  session: Session,
+  screen: AppliedState,
+  asked: 'by-itself' | 'by-customer',
+  now: number,
+): Next => {
   const draft = draftOf(session)
   if (draft === null || draft.submission === null) return stay(session)
   const {
     effects,
-    session: asked,
+    session: sent,
     print: state,
-  } = sendToPrinter(session, {
-    kind: 'application',
-    locale: session.settings.locale,
-    hallName: session.config.hallName,
-    title: draft.definition.title,
-    trackingNumber: draft.submission.trackingNumber,
-    submittedAt: draft.submission.submittedAt,
-    progressUrl: screen.progressUrl,
-    delivery: screen.delivery,
-    decidedWithin: draft.definition.decidedWithin,
-  })
+  } = sendToPrinter(
+    session,
+    {
+      kind: 'application',
+      locale: session.settings.locale,
+      hallName: session.config.hallName,
+      title: draft.definition.title,
+      trackingNumber: draft.submission.trackingNumber,
+      submittedAt: draft.submission.submittedAt,
+      progressUrl: screen.progressUrl,
+      delivery: screen.delivery,
+      decidedWithin: draft.definition.decidedWithin,
+    },
+    asked,
+  )
   const shown = { ...screen, print: state }
   return {
     session:
-      session.screen.name === 'applied'
-        ? { ...asked, screen: shown, touchedAt: now }
-        : show(asked, shown, now),
+      session.screen.name === 'applied' ? { ...sent, screen: shown, touchedAt: now } : show(sent, shown, now),
     effects,
   }
 }
 
 export const printSlipAgain = (session: Session, screen: AppliedState, now: number): Next =>
-  mayPrintAgain(screen.print) ? printSlip(session, screen, now) : stay(session)
+  mayPrintAgain(screen.print) ? printSlip(session, screen, 'by-customer', now) : stay(session)

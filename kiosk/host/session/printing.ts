@@ -2,16 +2,26 @@ import type { Paper } from './effects.ts'
 import type { PrintState } from './screen-state.ts'
 import type { Next, Session } from './session.ts'
 
-/** Sends a paper to the printer, unless the printer is known not to be there; then the QR code serves. */
-export const sendToPrinter = (session: Session, paper: Paper): Next & { readonly print: PrintState } => {
+/**
+ * Sends a paper to the printer, unless it is known that it cannot print; then the QR code serves. When the customer
+ * asks again, what is known is some seconds old and paper may just have been put in: the printer itself is asked.
+ */
+export const sendToPrinter = (
+  session: Session,
+  paper: Paper,
+  asked: 'by-itself' | 'by-customer',
+): Next & { readonly print: PrintState } => {
   const { printer } = session.world.peripherals
   const without = (printing: PrintState['printing']): Next & { readonly print: PrintState } => ({
     session,
     effects: [],
     print: { printing, job: null, unprintable: false },
   })
-  if (printer !== 'absent' && session.world.peripherals.paper === 'out') return without('no-paper')
-  if (printer !== 'ready') return without('unavailable')
+  if (printer === 'absent') return without('unavailable')
+  if (asked === 'by-itself') {
+    if (session.world.peripherals.paper === 'out') return without('no-paper')
+    if (printer !== 'ready') return without('unavailable')
+  }
   const job = session.requests + 1
   return {
     session: { ...session, requests: job },
