@@ -2,6 +2,9 @@ import type { Bench } from './bench.ts'
 
 /** Every bench by its name; loaded only when it is run. */
 export const BENCHES: ReadonlyMap<string, () => Promise<Bench>> = new Map([
+  ['call', async () => (await import('./call.ts')).call],
+  ['card', async () => (await import('./card.ts')).card],
   ['ingest', async () => (await import('./ingest.ts')).ingest],
   ['start', async () => (await import('./start.ts')).start],
+  ['tap', async () => (await import('./tap.ts')).tap],
 ])
