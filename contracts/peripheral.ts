@@ -3,7 +3,13 @@ import { z } from 'zod'
 /** Milliseconds since 1970-01-01T00:00:00Z on the sender's wall clock. */
 export const timestamp = z.number().int().nonnegative()
 
-export const peripheralKind = z.enum(['id-card-reader', 'barcode-scanner', 'receipt-printer'])
+export const peripheralKind = z.enum([
+  'id-card-reader',
+  'barcode-scanner',
+  'receipt-printer',
+  'mrz-reader',
+  'presence-sensor',
+])
 export type PeripheralKind = z.infer<typeof peripheralKind>
 
 /**
@@ -37,8 +43,24 @@ export type PaperState = z.infer<typeof paperState>
 export const coverState = z.enum(['unknown', 'closed', 'open'])
 
 /**
- * One peripheral as its owner, the kiosk host, knows it. `counters` only grow for the life of the
- * device's record: reads, retries, failures, reconnects, linesPrinted, cuts, scans, …
+ * What a peripheral can do, after XFS4IoT `Common.Capabilities`. `interfaces` has the standard's names (`BarcodeReader`,
+ * `Printer`), and names of our own with `x-` where it has none. `features` holds one value per ability, under the
+ * standard's property names where there are such. What a device did not tell about itself is null.
+ */
+export const peripheralCapabilities = z.object({
+  interfaces: z.array(z.string()),
+  deviceInformation: z.object({
+    modelName: z.string().nullable(),
+    serialNumber: z.string().nullable(),
+    firmware: z.string().nullable(),
+  }),
+  features: z.record(z.string(), z.union([z.boolean(), z.number(), z.string(), z.array(z.string())])),
+})
+export type PeripheralCapabilities = z.infer<typeof peripheralCapabilities>
+
+/**
+ * One peripheral as its owner, the kiosk host, knows it. `counters` only grow, and go on where they were when the host
+ * starts again: reads, retries, failures, reconnects, linesPrinted, cuts, scans, hoursOn, …
  */
 export const peripheralStatus = z.object({
   name: z.string(),
@@ -53,5 +75,8 @@ export const peripheralStatus = z.object({
   paper: paperState.nullable(),
   cover: coverState.nullable(),
   counters: z.record(z.string(), z.number().int().nonnegative()),
+  /** When the counters began; null where nobody keeps them longer than the process lives. */
+  countersSince: timestamp.nullable().default(null),
+  capabilities: peripheralCapabilities.nullable().default(null),
 })
 export type PeripheralStatus = z.infer<typeof peripheralStatus>

@@ -27,6 +27,8 @@ const printer: PeripheralStatus = {
   paper: 'full',
   cover: 'closed',
   counters: { linesPrinted: 42 },
+  countersSince: null,
+  capabilities: null,
 }
 
 const report = (peripherals: PeripheralStatus[]): HealthReport => ({

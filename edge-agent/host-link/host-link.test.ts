@@ -29,6 +29,8 @@ const reader: PeripheralStatus = {
   paper: null,
   cover: null,
   counters: { reads: 3 },
+  countersSince: null,
+  capabilities: null,
 }
 
 describe('the metrics of a peripheral', () => {

@@ -7,6 +7,7 @@ import type { Clock } from './devices/clock.ts'
 import type { Device, SelfTestResult } from './devices/device.ts'
 import { startIdCardReader } from './devices/id-card-reader/adapter.ts'
 import { startReceiptPrinter, type ReceiptPrinter } from './devices/receipt-printer/adapter.ts'
+import { claimedTransport } from './devices/transport/claimed-transport.ts'
 import type { TransportAddress } from './devices/transport/transport-address.ts'
 import { transportFor } from './devices/transport/transport-for.ts'
 import type { SessionEvent } from './session/events.ts'
@@ -83,7 +84,12 @@ export class KioskDevices implements AsyncDisposable {
     const { clock, random, log } = this.#options
     // An adapter may speak before the others exist; what all of them are is told a moment later.
     const onStatus = (): void => queueMicrotask(() => this.#tell())
-    return { name, transport: transportFor(address), clock, random, log, onStatus }
+    const transport = claimedTransport(transportFor(address), address, {
+      program: 'kiosk host',
+      device: name,
+      now: () => clock.now(),
+    })
+    return { name, transport, clock, random, log, onStatus }
   }
 
   #tell(): void {

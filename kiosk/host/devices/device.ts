@@ -53,7 +53,7 @@ export async function keepConnected(
   let opened = false
   while (!signal.aborted) {
     try {
-      const answered = await serveOnce(device.transport, signal, serve, () => {
+      const answered = await serveOnce(device.transport, signal, serve, record, () => {
         if (opened) record.count('reconnects')
         opened = true
       })
@@ -73,10 +73,22 @@ async function serveOnce(
   transport: Transport,
   signal: AbortSignal,
   serve: (connection: Connection, signal: AbortSignal) => Promise<{ readonly answered: boolean }>,
+  record: StatusRecord,
   onOpened: () => void,
 ): Promise<boolean> {
-  await using connection = await transport.open(signal)
+  await using opened = await transport.open(signal)
   onOpened()
+  record.connected()
+  const connection: Connection = {
+    ended: opened.ended,
+    write: (bytes) => opened.write(bytes),
+    onBytes: (listener) =>
+      opened.onBytes((bytes) => {
+        record.heard(bytes)
+        listener(bytes)
+      }),
+    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+  }
   using serving = new LinkedAbort(signal)
   void connection.ended.then(() => serving.abort())
   const { answered } = await serve(connection, serving.signal)
@@ -92,7 +104,7 @@ function reportFailure(
   if (error instanceof TransportError) {
     const problem = error.message
     if (record.current.problem !== problem) device.log.warn({ transport: address, code: error.code }, problem)
-    record.set({ state: error.code === 'refused' ? 'offline' : 'noDevice', problem })
+    record.set({ state: error.code === 'refused' || error.code === 'held' ? 'offline' : 'noDevice', problem })
     record.prove('open port', problem, false)
     return
   }

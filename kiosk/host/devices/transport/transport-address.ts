@@ -2,6 +2,16 @@ import { z } from 'zod'
 
 export type TransportAddress =
   | { readonly kind: 'serial'; readonly path: string; readonly baudRate: number; readonly text: string }
+  | {
+      /** A serial adapter by what is burnt into it: the same device whatever port it is plugged into. */
+      readonly kind: 'usb-serial'
+      /** Four hexadecimal digits, lower case. */
+      readonly vendorId: string
+      readonly productId: string
+      readonly serialNumber: string
+      readonly baudRate: number
+      readonly text: string
+    }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly text: string }
 
 const allowed = 'allowed: serial:/dev/ttyUSB0?baud=115200 or tcp:host:port'
@@ -27,7 +37,28 @@ function parseSerial(text: string): Parsed {
   if (!baudRates.includes(baudRate)) {
     return { problem: `found baud=${given[0]} in "${text}", allowed: ${baudRates.join(', ')}` }
   }
+  if (path.startsWith('usb:')) return parseUsb(path, baudRate, text)
   return { address: { kind: 'serial', path, baudRate, text } }
+}
+
+function parseUsb(path: string, baudRate: number, text: string): Parsed {
+  const match = /^usb:([0-9a-fA-F]{4}):([0-9a-fA-F]{4}):([^\s:/]{1,126})$/.exec(path)
+  const [, vendorId, productId, serialNumber] = match ?? []
+  if (vendorId === undefined || productId === undefined || serialNumber === undefined) {
+    return {
+      problem: `found "${text}", a USB adapter is named by vendor, product and serial number, such as serial:usb:0403:6001:A10K4711?baud=9600; npm run peripherals lists those that are plugged in`,
+    }
+  }
+  return {
+    address: {
+      kind: 'usb-serial',
+      vendorId: vendorId.toLowerCase(),
+      productId: productId.toLowerCase(),
+      serialNumber,
+      baudRate,
+      text,
+    },
+  }
 }
 
 function parseTcp(text: string): Parsed {

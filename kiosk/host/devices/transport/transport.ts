@@ -18,8 +18,11 @@ export interface Transport {
   open(signal: AbortSignal): Promise<Connection>
 }
 
-/** `not-there`: no such port or address. `refused`: it is there and does not let us in. `lost`: it went away. */
-export type TransportErrorCode = 'not-there' | 'refused' | 'lost' | 'aborted'
+/**
+ * `not-there`: no such port or address. `refused`: it is there and does not let us in. `held`: another program has it,
+ * which the message names. `lost`: it went away.
+ */
+export type TransportErrorCode = 'not-there' | 'refused' | 'held' | 'lost' | 'aborted'
 
 export class TransportError extends Error {
   override readonly name = 'TransportError'
