@@ -1,14 +1,7 @@
+import { spoil, type LastingFault, type PassingFault, type WaitingFault } from './wire/faults.ts'
 import { Pace } from './wire/pace.ts'
 import { openWire, type ListenAddress } from './wire/open-wire.ts'
 import type { Wire } from './wire/wire.ts'
-
-/** Faults that strike the next message once. */
-export const passingFaults = ['garble', 'truncate', 'wrong-checksum', 'unplug-mid-reply'] as const
-export type PassingFault = (typeof passingFaults)[number]
-
-/** Faults that last until they are taken back. */
-export const lastingFaults = ['stall', 'slow'] as const
-export type LastingFault = (typeof lastingFaults)[number]
 
 export interface LineState {
   readonly address: string
@@ -17,8 +10,7 @@ export interface LineState {
   readonly connected: boolean | null
   readonly stall: boolean
   readonly slow: boolean
-  /** The fault that waits for its message, and the shortest message it takes. */
-  readonly next: { readonly fault: PassingFault; readonly fromBytes: number } | null
+  readonly next: WaitingFault | null
 }
 
 export interface LineOptions {
@@ -41,7 +33,7 @@ export class DeviceLine implements AsyncDisposable {
   readonly #incoming: Pace
   #stall = false
   #slow = false
-  #next: { readonly fault: PassingFault; readonly fromBytes: number } | null = null
+  #next: WaitingFault | null = null
   #unplugAfter: number | null = null
 
   private constructor(options: LineOptions, wire: Wire, incoming: Pace) {
@@ -82,7 +74,9 @@ export class DeviceLine implements AsyncDisposable {
       return
     }
     this.#next = null
-    this.#outgoing.push(this.#spoil(message, next.fault))
+    const { bytes, unplugAfter } = spoil(message, next, this.#options.random)
+    if (unplugAfter !== null) this.#unplugAfter = this.#outgoing.waiting + unplugAfter
+    this.#outgoing.push(bytes)
     this.#options.onChange()
   }
 
@@ -102,9 +96,9 @@ export class DeviceLine implements AsyncDisposable {
     this.#options.onChange()
   }
 
-  /** `fromBytes`: shorter messages pass unharmed, so that a fault can wait for the one that carries the data. */
-  setNext(fault: PassingFault, fromBytes: number): void {
-    this.#next = { fault, fromBytes }
+  /** A fault can wait for the message that carries the data: see {@link WaitingFault}. */
+  setNext(fault: PassingFault, fromBytes: number, atByte: number | null = null): void {
+    this.#next = { fault, fromBytes, atByte }
     this.#options.onChange()
   }
 
@@ -129,23 +123,6 @@ export class DeviceLine implements AsyncDisposable {
     this.#outgoing.clear()
     this.#incoming.clear()
     await this.#wire[Symbol.asyncDispose]()
-  }
-
-  #spoil(message: Uint8Array, fault: PassingFault): Uint8Array {
-    const half = Math.max(1, Math.floor(message.length / 2))
-    switch (fault) {
-      case 'truncate':
-        return message.slice(0, half)
-      case 'unplug-mid-reply':
-        this.#unplugAfter = half
-        return message
-      case 'wrong-checksum':
-        return message.map((byte, index) => (index === message.length - 1 ? byte ^ 0xff : byte))
-      case 'garble': {
-        const where = Math.floor(this.#options.random() * message.length)
-        return message.map((byte, index) => (index === where ? byte ^ 0x5a : byte))
-      }
-    }
   }
 
   #out(bytes: Uint8Array): void {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { lastingFaults, passingFaults } from './device-line.ts'
+import { lastingFaults, passingFaults } from './wire/faults.ts'
 import { fieldCapacity, type CardContent } from './reader/card.ts'
 
 const field = (name: keyof CardContent) => z.string().min(1).max(fieldCapacity(name))
@@ -54,6 +54,13 @@ export const faultRequest = z.discriminatedUnion('kind', [
       .max(4096)
       .default(1)
       .describe('waits for a message at least this long; 1000 is the card data'),
+    atByte: z
+      .int()
+      .min(1)
+      .max(4096)
+      .nullable()
+      .default(null)
+      .describe('the byte garbled, or how many pass before the rest is lost; null: about the middle'),
   }),
   z.strictObject({ kind: z.enum(lastingFaults), on: z.boolean() }),
   z.strictObject({ kind: z.literal('noise').describe('bytes that belong to no message, now') }),
@@ -72,7 +79,9 @@ const line = {
   connected: z.boolean().nullable().describe('null: a pty cannot tell'),
   stall: z.boolean(),
   slow: z.boolean(),
-  next: z.strictObject({ fault: z.enum(passingFaults), fromBytes: z.int() }).nullable(),
+  next: z
+    .strictObject({ fault: z.enum(passingFaults), fromBytes: z.int(), atByte: z.int().nullable() })
+    .nullable(),
 }
 
 export const devicesState = z.strictObject({

@@ -160,9 +160,10 @@ export const simulatorRoutes =
             break
           case 'garble':
           case 'truncate':
+          case 'duplicate':
           case 'wrong-checksum':
           case 'unplug-mid-reply':
-            line.setNext(body.kind, body.fromBytes)
+            line.setNext(body.kind, body.fromBytes, body.atByte)
         }
         return devices.state
       },

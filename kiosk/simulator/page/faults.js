@@ -4,6 +4,7 @@ const cardData = 1000
 const once = {
   garble: '错一个字节',
   truncate: '只来一半',
+  duplicate: '来两遍',
   'wrong-checksum': '校验错',
   'unplug-mid-reply': '半路断线',
 }
@@ -18,10 +19,6 @@ function replaceFaults(name, state) {
   const root = document.querySelector(`#${name} .faults`)
   const fault = (body) => () => send('POST', `api/devices/${name}/fault`, body)
   const fromBytes = name === 'idCardReader' ? cardData : 1
-  const strikes =
-    name === 'scanner'
-      ? ['garble', 'truncate']
-      : Object.keys(once).filter((kind) => name !== 'printer' || kind !== 'wrong-checksum')
   root.replaceChildren(
     element('p', {
       textContent: name === 'idCardReader' ? '让它出错（一次性的等到下一张卡的数据）' : '让它出错',
@@ -34,7 +31,7 @@ function replaceFaults(name, state) {
     ),
     pressable('不应答', state.stall, fault({ kind: 'stall', on: !state.stall }), 'trouble'),
     pressable('变慢', state.slow, fault({ kind: 'slow', on: !state.slow }), 'trouble'),
-    ...strikes.map((kind) =>
+    ...Object.keys(once).map((kind) =>
       pressable(once[kind], state.next?.fault === kind, fault({ kind, fromBytes }), 'trouble'),
     ),
     ...(name === 'idCardReader'

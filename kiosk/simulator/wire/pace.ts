@@ -26,6 +26,11 @@ export class Pace implements Disposable {
     this.#delivered = 0
   }
 
+  /** Bytes that are on their way. */
+  get waiting(): number {
+    return this.#queue.length
+  }
+
   push(bytes: Uint8Array): void {
     if (bytes.length === 0) return
     for (const byte of bytes) this.#queue.push(byte)
