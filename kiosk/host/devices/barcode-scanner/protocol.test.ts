@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { symbologyOf } from '../symbologies.ts'
 import { assertSameForAnySplit, noisyStream } from '../testing/any-split.ts'
 import { hexFixtures } from '../testing/hex-fixture.ts'
 import { ScanDecoder, type ScanMessage } from './protocol.ts'
-import { symbologyOf } from './symbologies.ts'
 
 const codes = hexFixtures(new URL('./fixtures/codes.hex', import.meta.url))
 const code = (name: string): Uint8Array => codes.get(name) ?? new Uint8Array()

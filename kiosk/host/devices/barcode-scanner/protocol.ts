@@ -1,4 +1,5 @@
-import { symbologyOf, type Symbology } from './symbologies.ts'
+import { scanText } from '../scan-text.ts'
+import { symbologyOf, type Symbology } from '../symbologies.ts'
 
 /** A scanned code, as the scanner sent it. */
 export interface Scan {
@@ -19,7 +20,6 @@ export type ScanMessage =
 
 const cr = 0x0d
 const lf = 0x0a
-const groupSeparator = 0x1d
 /** QR version 40 holds 2953 bytes; three more for the identifier. */
 const defaultLongest = 2956
 
@@ -86,25 +86,14 @@ export class ScanDecoder {
 function decodeLine(bytes: Uint8Array): ScanMessage {
   const discarded = (reason: ScanDiscardReason): ScanMessage => ({ kind: 'discarded', bytes, reason })
   if (bytes.length === 0) return discarded('empty')
-  if (bytes.some((byte) => (byte < 0x20 && byte !== groupSeparator) || byte === 0x7f)) {
-    return discarded('control-characters')
-  }
-  const line = utf8(bytes)
-  if (line === null) return discarded('not-utf8')
-  const aimId = /^\][A-Za-z][0-9A-Za-z]/.exec(line)?.[0] ?? null
-  const text = aimId === null ? line : line.slice(aimId.length)
+  const line = scanText(bytes)
+  if (line.kind === 'unreadable') return discarded(line.reason)
+  const aimId = /^\][A-Za-z][0-9A-Za-z]/.exec(line.text)?.[0] ?? null
+  const text = aimId === null ? line.text : line.text.slice(aimId.length)
   if (text === '') return discarded('empty')
   return {
     kind: 'reply',
     bytes,
     scan: { symbology: aimId === null ? null : symbologyOf(aimId), aimId, text },
-  }
-}
-
-function utf8(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
-  } catch {
-    return null
   }
 }

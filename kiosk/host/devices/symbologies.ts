@@ -4,6 +4,8 @@ export type Symbology =
   | 'gs1-128'
   | 'ean13'
   | 'ean8'
+  | 'upcA'
+  | 'upcE'
   | 'code39'
   | 'itf'
   | 'codabar'
@@ -15,6 +17,7 @@ export type Symbology =
   | 'pdf417'
   | 'aztec'
   | 'gs1-dataBar'
+  | 'chineseSensible'
   | 'other'
 
 /** AIM identifiers (ISO/IEC 15424): the letter after `]`, and the modifiers that change the meaning. */

@@ -1,0 +1,74 @@
+import { HidPosDecoder, type HidPosDiscardReason, type HidPosReport } from './protocol.ts'
+import { menuResponseCharacters, symbologyCharacters } from './vendors.ts'
+
+type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue }
+
+const hexByte = (byte: number): string => byte.toString(16).toUpperCase().padStart(2, '0')
+const hex = (bytes: Uint8Array): string => Array.from(bytes, hexByte).join(' ')
+
+const discardReasons: Readonly<Record<HidPosDiscardReason, string>> = {
+  'report-id': 'no scanned-data report: it does not begin with 02',
+  length: 'a length that no report has',
+  identifier: 'neither an AIM identifier nor zeros in its place',
+  'short-report': 'the report breaks off before 64 bytes',
+  unfinished: 'the last report of the code never came',
+  empty: 'a code without content',
+  'too-long': 'longer than any code',
+  'control-characters': 'control characters inside the code',
+  'not-utf8': 'bytes that are no UTF-8',
+}
+
+const coded = (code: string, meaning: string | undefined | null): JsonValue => ({
+  code,
+  meaning: meaning ?? `未定义(${code})`,
+})
+
+const symbologyCharacter = (character: number): JsonValue =>
+  coded(
+    hexByte(character),
+    character === 0
+      ? 'none'
+      : menuResponseCharacters.has(character)
+        ? 'menu response'
+        : symbologyCharacters.get(character),
+  )
+
+const report = ({ length, aimId, shift, continuation, data, ...rest }: HidPosReport): JsonValue => ({
+  reportId: coded('02', 'scanned data'),
+  length,
+  aimIdentifier: aimId,
+  aimOffset: 2 + shift,
+  data: hex(data),
+  symbologyCharacter: symbologyCharacter(rest.symbologyCharacter),
+  continuation: coded(
+    hexByte(continuation),
+    continuation > 1 ? null : continuation === 1 ? 'more reports follow' : 'last report',
+  ),
+})
+
+/** All that input reports of a HID POS scanner say, code by code. Pure; the same bytes give the same answer. */
+export function describe(bytes: Uint8Array): JsonValue {
+  const decoder = new HidPosDecoder()
+  return [...decoder.push(bytes), ...decoder.flush()].map((message) => {
+    if (message.kind === 'discarded') {
+      const { reason } = message
+      return { kind: 'discarded', reason, detail: discardReasons[reason], hex: hex(message.bytes) }
+    }
+    const { scan, what, reports } = message
+    return {
+      kind: 'reply',
+      what,
+      text: scan.text,
+      symbology: scan.symbology,
+      aimIdentifier: scan.aimId === null ? null : coded(scan.aimId, scan.symbology),
+      symbologyCharacter: symbologyCharacter(scan.symbologyCharacter),
+      reports: reports.map(report),
+    }
+  })
+}
