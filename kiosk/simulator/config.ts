@@ -13,7 +13,16 @@ export const simulatorConfig = z.strictObject({
     .strictObject({ host: z.enum(['127.0.0.1', 'localhost']), port })
     .default({ host: '127.0.0.1', port: 7420 }),
   dataDir: z.string().min(1),
-  devices: z.strictObject({ idCardReader: place(115_200), scanner: place(9600), printer: place(115_200) }),
+  devices: z.strictObject({
+    idCardReader: place(115_200),
+    scanner: place(9600),
+    printer: place(115_200),
+    /** On a free port where a kiosk has none. */
+    presenceSensor: place(256_000).default({
+      listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
+      baud: 256_000,
+    }),
+  }),
   /** The demo people as the hall writes them; null when cards are only placed by their content. */
   peopleFile: z.string().min(1).nullable(),
   gateway: z.strictObject({ merchantId: z.string().min(1), key: z.string().min(16) }),

@@ -1,10 +1,11 @@
 import { DeviceLine, type LineState } from './device-line.ts'
+import { SensorMachine, type SensorState, type Visitor } from './presence/sensor.ts'
 import { PrinterMachine, type PrinterState } from './printer/printer.ts'
 import { ReaderMachine, type ReaderState } from './reader/reader.ts'
 import { encodeScan, lineNoise, type ScannerSymbology } from './scanner/scanner.ts'
 import type { ListenAddress } from './wire/open-wire.ts'
 
-export type DeviceName = 'idCardReader' | 'scanner' | 'printer'
+export type DeviceName = 'idCardReader' | 'scanner' | 'printer' | 'presenceSensor'
 
 export interface DevicePlace {
   readonly listen: ListenAddress
@@ -15,6 +16,7 @@ export interface DevicesOptions {
   readonly idCardReader: DevicePlace
   readonly scanner: DevicePlace
   readonly printer: DevicePlace
+  readonly presenceSensor: DevicePlace
   readonly monotonicMs: () => number
   readonly random: () => number
   /** How long the printer needs for a line of text, in ms. */
@@ -28,12 +30,14 @@ export interface DevicesState {
     readonly lastScan: { readonly text: string; readonly symbology: string } | null
   }
   readonly printer: LineState & PrinterState
+  readonly presenceSensor: LineState & SensorState
 }
 
 /** The peripherals of one kiosk, each behind its own line. */
 export class SimulatedDevices implements AsyncDisposable {
   readonly reader: ReaderMachine
   readonly printer: PrinterMachine
+  readonly presence: SensorMachine
   readonly #lines: Readonly<Record<DeviceName, DeviceLine>>
   readonly #onChange: (what: 'state' | 'roll') => void
   readonly #opened: AsyncDisposableStack
@@ -43,6 +47,7 @@ export class SimulatedDevices implements AsyncDisposable {
     lines: Readonly<Record<DeviceName, DeviceLine>>,
     reader: ReaderMachine,
     printer: PrinterMachine,
+    presence: SensorMachine,
     onChange: (what: 'state' | 'roll') => void,
     opened: AsyncDisposableStack,
   ) {
@@ -50,6 +55,7 @@ export class SimulatedDevices implements AsyncDisposable {
     this.#lines = lines
     this.reader = reader
     this.printer = printer
+    this.presence = presence
     this.#onChange = onChange
   }
 
@@ -74,11 +80,19 @@ export class SimulatedDevices implements AsyncDisposable {
       (bytes) => lines.printer?.send(bytes),
       options.onChange,
     )
+    const presence = new SensorMachine(
+      options.monotonicMs,
+      (bytes) => lines.presenceSensor?.send(bytes),
+      changed,
+    )
+    opened.use(presence)
     lines.idCardReader = await open('idCardReader', (bytes) => reader.receive(bytes))
     lines.printer = await open('printer', (bytes) => printer.receive(bytes))
     const scanner = await open('scanner', () => {})
-    const all = { idCardReader: lines.idCardReader, scanner, printer: lines.printer }
-    return new SimulatedDevices(all, reader, printer, options.onChange, opened.move())
+    lines.presenceSensor = await open('presenceSensor', (bytes) => presence.receive(bytes))
+    const { idCardReader, presenceSensor } = lines
+    const all = { idCardReader, scanner, printer: lines.printer, presenceSensor }
+    return new SimulatedDevices(all, reader, printer, presence, options.onChange, opened.move())
   }
 
   get state(): DevicesState {
@@ -86,6 +100,7 @@ export class SimulatedDevices implements AsyncDisposable {
       idCardReader: { ...this.#lines.idCardReader.state, ...this.reader.state },
       scanner: { ...this.#lines.scanner.state, lastScan: this.#lastScan },
       printer: { ...this.#lines.printer.state, ...this.printer.state },
+      presenceSensor: { ...this.#lines.presenceSensor.state, ...this.presence.state },
     }
   }
 
@@ -99,6 +114,11 @@ export class SimulatedDevices implements AsyncDisposable {
     this.#onChange('state')
   }
 
+  /** Who stands in front of the kiosk, and how far away; null: as far as before. */
+  visitor(visitor: Visitor, distanceCm: number | null): void {
+    this.presence.set(visitor, distanceCm)
+  }
+
   noise(name: DeviceName): void {
     this.#lines[name].sendNoise(lineNoise)
   }
@@ -109,6 +129,7 @@ export class SimulatedDevices implements AsyncDisposable {
       return
     }
     if (name === 'printer') this.printer.powerCycle()
+    if (name === 'presenceSensor') this.presence.powerCycle()
     await this.#lines[name].unplug()
   }
 

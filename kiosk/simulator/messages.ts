@@ -43,7 +43,19 @@ export const printerRequest = z.strictObject({
     .describe('the paper ends after so many more lines'),
 })
 
-export const deviceName = z.enum(['idCardReader', 'scanner', 'printer'])
+const visitor = z.enum(['nobody', 'passing', 'standing'])
+export const visitorRequest = z.strictObject({
+  visitor: visitor.describe('`passing`: comes near for half a second and is gone after two'),
+  distanceCm: z
+    .int()
+    .min(10)
+    .max(600)
+    .nullable()
+    .default(null)
+    .describe('of somebody standing; null: as before'),
+})
+
+export const deviceName = z.enum(['idCardReader', 'scanner', 'printer', 'presenceSensor'])
 
 export const faultRequest = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -104,6 +116,7 @@ export const devicesState = z.strictObject({
     linesLeft: z.int().nullable(),
     waiting: z.int(),
   }),
+  presenceSensor: z.strictObject({ ...line, visitor, distanceCm: z.int(), configuring: z.boolean() }),
 })
 
 const align = z.enum(['left', 'center', 'right'])

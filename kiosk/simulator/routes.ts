@@ -12,6 +12,7 @@ import {
   printerRequest,
   problemAnswer,
   scanRequest,
+  visitorRequest,
 } from './messages.ts'
 import { cardOf, readPeople } from './people.ts'
 import { WireError } from './wire/wire.ts'
@@ -84,6 +85,22 @@ export const simulatorRoutes =
       { schema: { tags: ['printer'], body: printerRequest, response: done } },
       (request) => {
         devices.printer.set(request.body)
+        return devices.state
+      },
+    )
+
+    app.post(
+      '/api/presence',
+      {
+        schema: {
+          tags: ['presence'],
+          summary: 'Who stands in front of the kiosk',
+          body: visitorRequest,
+          response: done,
+        },
+      },
+      (request) => {
+        devices.visitor(request.body.visitor, request.body.distanceCm)
         return devices.state
       },
     )

@@ -96,6 +96,20 @@ function drawSupply(state) {
   )
 }
 
+const visitors = { nobody: '没有人', passing: '有人路过', standing: '有人站着' }
+
+function drawVisitor({ visitor, distanceCm }) {
+  changed('visitor', [visitor, distanceCm], () => {
+    byId('visitor').replaceChildren(
+      ...Object.entries(visitors).map(([who, text]) =>
+        pressable(text, visitor === who, () => send('POST', 'api/presence', { visitor: who })),
+      ),
+    )
+    byId('distance').value = String(distanceCm)
+    byId('cm').textContent = `${distanceCm} 厘米`
+  })
+}
+
 function drawState(state) {
   for (const [name, device] of Object.entries(state)) {
     drawWire(name, device)
@@ -105,6 +119,7 @@ function drawState(state) {
   drawField()
   drawScan(state.scanner)
   drawSupply(state.printer)
+  drawVisitor(state.presenceSensor)
 }
 
 function scanNumber(text) {
@@ -154,6 +169,9 @@ function follow() {
 }
 
 byId('field').addEventListener('click', () => void send('POST', 'api/card/lift'))
+byId('distance').addEventListener('change', (event) => {
+  void send('POST', 'api/presence', { visitor: 'standing', distanceCm: Number(event.target.value) })
+})
 byId('tear').addEventListener('click', () => void send('DELETE', 'api/paper'))
 byId('scan').addEventListener('submit', (event) => {
   event.preventDefault()

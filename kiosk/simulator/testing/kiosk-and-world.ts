@@ -7,6 +7,8 @@ import { systemClock } from '@foyer/kiosk-host/devices/clock'
 import type { Device } from '@foyer/kiosk-host/devices/device'
 import { startIdCardReader } from '@foyer/kiosk-host/devices/id-card-reader/adapter'
 import type { ReaderEvent } from '@foyer/kiosk-host/devices/id-card-reader/reading'
+import { startPresenceSensor } from '@foyer/kiosk-host/devices/presence-sensor/adapter'
+import type { Presence } from '@foyer/kiosk-host/devices/presence-sensor/presence'
 import { startReceiptPrinter, type ReceiptPrinter } from '@foyer/kiosk-host/devices/receipt-printer/adapter'
 import { parseTransportAddress } from '@foyer/kiosk-host/devices/transport/transport-address'
 import { transportFor } from '@foyer/kiosk-host/devices/transport/transport-for'
@@ -44,8 +46,10 @@ export interface KioskAndWorld extends AsyncDisposable {
   readonly reader: Device
   readonly scanner: Device
   readonly printer: ReceiptPrinter
+  readonly presence: Device
   readonly cards: readonly ReaderEvent[]
   readonly scans: readonly ScannerEvent[]
+  readonly presences: readonly Presence[]
   /** Resolves when `holds` does; it is looked at on every change. */
   until(what: string, holds: () => boolean): Promise<void>
 }
@@ -70,6 +74,7 @@ export async function startKioskAndWorld(
       idCardReader: { listen: listen('idCardReader'), baud: 115_200 },
       scanner: { listen: listen('scanner'), baud: 9600 },
       printer: { listen: listen('printer'), baud: 115_200 },
+      presenceSensor: { listen: listen('presenceSensor'), baud: 256_000 },
       monotonicMs: () => performance.now(),
       random: Math.random,
       lineMs: 2,
@@ -82,6 +87,7 @@ export async function startKioskAndWorld(
   }
   const cards: ReaderEvent[] = []
   const scans: ScannerEvent[] = []
+  const presences: Presence[] = []
   const surroundings = (name: DeviceName) => {
     const parsed = parseTransportAddress(world.state[name].address)
     if (!('address' in parsed)) throw new TypeError(parsed.problem)
@@ -106,6 +112,14 @@ export async function startKioskAndWorld(
     startBarcodeScanner({ ...surroundings('scanner'), onEvent: (event) => scans.push(event) }),
   )
   const printer = stack.use(startReceiptPrinter({ ...surroundings('printer'), columns: 48, checkMs: 250 }))
+  const presence = stack.use(
+    startPresenceSensor({
+      ...surroundings('presenceSensor'),
+      // Shorter than in a hall, so that nobody waits for it.
+      rules: { nearCm: 120, arriveMs: 300, leaveMs: 800, pauseMs: 1_000 },
+      onPresence: (known) => presences.push(known),
+    }),
+  )
   const until = async (what: string, holds: () => boolean): Promise<void> => {
     const end = performance.now() + patienceMs
     while (!holds()) {
@@ -113,7 +127,7 @@ export async function startKioskAndWorld(
       await systemClock.sleep(10, new AbortController().signal)
     }
   }
-  for (const device of [reader, scanner, printer]) {
+  for (const device of [reader, scanner, printer, presence]) {
     await until(`${device.status().name} is online`, () => device.status().state === 'online')
   }
   const owned = stack.move()
@@ -122,8 +136,10 @@ export async function startKioskAndWorld(
     reader,
     scanner,
     printer,
+    presence,
     cards,
     scans,
+    presences,
     until,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
