@@ -104,6 +104,7 @@ test('one tap brings a person who sees the masked screen, points at it, and is s
 
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   const desk = await context.newPage()
+  const deskWatch = watchPage(desk, new URL(hall.urls.api).origin)
   await desk.goto(`${new URL(hall.urls.api).origin}/desk/`)
   await signIn(desk, accountOf(hall, 'desk'))
   await desk.getByText('没有人在等').first().waitFor()
@@ -133,6 +134,7 @@ test('one tap brings a person who sees the masked screen, points at it, and is s
   await expect.poll(() => kiosk.page.evaluate(() => document.querySelectorAll('video').length), poll).toBe(0)
   await kiosk.touch('action:leave')
   await hall.simulator.liftCard()
+  expect(deskWatch).toEqual({ errors: [], outside: [] })
   await context.close()
   await kiosk.page.close()
 })

@@ -15,6 +15,9 @@ export const defaultContentPolicy = [
   "form-action 'self'",
 ].join('; ')
 
+/** The kiosk's own screens in a desk's mirror: their touch library writes style elements. */
+const mirrorContentPolicy = `${defaultContentPolicy}; style-src 'self' 'unsafe-inline'`
+
 const hostOf = (origin: string): string | null => (URL.canParse(origin) ? new URL(origin).host : null)
 
 /** A browser page of ours: its Origin is the host it talks to, or the hall's public address. */
@@ -51,7 +54,8 @@ export const addSecurity = (app: FastifyInstance, publicUrl: string): void => {
     const set = (name: string, value: string): void => {
       if (!reply.hasHeader(name)) reply.header(name, value)
     }
-    set('content-security-policy', defaultContentPolicy)
+    const mirror = reply.request.url.startsWith('/mirror/')
+    set('content-security-policy', mirror ? mirrorContentPolicy : defaultContentPolicy)
     set('x-content-type-options', 'nosniff')
     set('referrer-policy', 'no-referrer')
     set('cross-origin-opener-policy', 'same-origin')

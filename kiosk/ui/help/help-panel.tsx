@@ -58,7 +58,7 @@ const Ringing = ({ help, call }: { help: Of<'ringing'>; call: Call }) => {
 }
 
 const Connected = ({ help, call }: { help: Of<'connected'>; call: Call }) => {
-  const { t } = useKiosk()
+  const { t, mode } = useKiosk()
   return (
     <aside className="help-told" aria-label={t.help.connected(help.staffName)}>
       <RemotePicture stream={call.remote} label={t.help.staffPicture} />
@@ -67,7 +67,8 @@ const Connected = ({ help, call }: { help: Of<'connected'>; call: Call }) => {
           {t.help.connected(help.staffName)}
         </p>
         {help.messages.length === 0 ? (
-          <p className="note">{t.help[mediaWords[call.media]]}</p>
+          // The mirror knows nothing of the kiosk's camera; the desk's own page tells of it.
+          mode === 'live' && <p className="note">{t.help[mediaWords[call.media]]}</p>
         ) : (
           <Said messages={help.messages} />
         )}
