@@ -13,19 +13,67 @@ export const idempotencyKey = z.uuid()
 export const customerNumber = z.string().regex(/^(\d{10}|\d{13}|\d{16})$/)
 const mobile = z.string().regex(/^1\d{10}$/)
 
+const cardDay = z.string().regex(/^\d{8}$/)
+const holder = { name: z.string().min(1).max(60), sex: z.string().max(2), birth: cardDay }
+
 /** What a resident identity card says of its holder (GA 450 base information), dates as `YYYYMMDD` or `长期`. */
-export const idCard = z.strictObject({
+export const residentCard = z.strictObject({
   name: z.string().min(1).max(15),
   sex: z.string().max(2),
   ethnicity: z.string().max(4),
-  birth: z.string().regex(/^\d{8}$/),
+  birth: cardDay,
   address: z.string().max(35),
   idNumber: z.string().regex(/^\d{17}[\dX]$/),
   authority: z.string().max(15),
-  validFrom: z.string().regex(/^\d{8}$/),
+  validFrom: cardDay,
   validTo: z.string().regex(/^(\d{8}|长期)$/),
 })
+export type ResidentCard = z.infer<typeof residentCard>
+
+/** Residence permit for residents of Hong Kong, Macau and Taiwan. */
+export const permitCard = z.strictObject({
+  kind: z.literal('permit'),
+  ...holder,
+  address: z.string().max(35),
+  idNumber: z.string().regex(/^8[123]0000\d{11}[\dX]$/),
+  authority: z.string().max(15),
+  validFrom: cardDay,
+  validTo: cardDay,
+  travelPermitNumber: z.string().max(9),
+  timesIssued: z.string().max(2),
+})
+
+/** Permanent residence card of foreigners. `name` is the Chinese name where the card has one, else the English. */
+const foreigner = {
+  ...holder,
+  englishName: z.string().max(60),
+  nationality: z.string().max(3),
+  validFrom: cardDay,
+  validTo: cardDay,
+}
+/** As issued since 2023. */
+export const foreignerCard = z.strictObject({
+  kind: z.literal('foreigner-2023'),
+  ...foreigner,
+  idNumber: z.string().regex(/^9\d{16}[\dX]$/),
+  timesReissued: z.string().max(2),
+  /** What leads to the number of the holder's card of 2017, as the card has it; mostly empty. */
+  earlierNumber: z.string().max(3),
+})
+/** As issued from 2017 on. */
+export const foreignerCard2017 = z.strictObject({
+  kind: z.literal('foreigner-2017'),
+  ...foreigner,
+  idNumber: z.string().regex(/^[A-Z]{3}\d{12}$/),
+  authorityCode: z.string().max(4),
+  version: z.string().max(2),
+})
+
+/** A card that a reader reads; one without `kind` is a resident's. */
+export const idCard = z.union([residentCard, permitCard, foreignerCard, foreignerCard2017])
 export type IdCard = z.infer<typeof idCard>
+export const cardKinds = ['resident', 'permit', 'foreigner-2023', 'foreigner-2017'] as const
+export type CardKind = (typeof cardKinds)[number]
 
 // POST /visits → 201 visit · unknown-customer · wrong-code · code-expired
 export const identification = z.discriminatedUnion('method', [

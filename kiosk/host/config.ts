@@ -30,7 +30,23 @@ export const kioskConfig = z.strictObject({
   /** A device that is null is not installed. */
   devices: z.strictObject({
     idCardReader: z
-      .strictObject({ transport: transportAddress, pollMs: z.int().min(300).max(5_000).default(300) })
+      .strictObject({
+        transport: transportAddress,
+        pollMs: z.int().min(300).max(5_000).default(300),
+        /** Costs a second for each card, and reads what is protected most. */
+        readFingerprint: z.boolean().default(false),
+        /** An address that was written on the card after it was issued takes the place of the old one. */
+        readNewestAddress: z.boolean().default(true),
+        /** The number on the reader's label, where two of a kind are in the machine; null: any reader will do. */
+        moduleNumber: z
+          .string()
+          .regex(
+            /^\d{2}\.\d{2}-\d{8}-\d{10}-\d{10}$/,
+            'a number such as 05.01-20240101-0001234567-0987654321',
+          )
+          .nullable()
+          .default(null),
+      })
       .nullable(),
     scanner: z.strictObject({ transport: transportAddress }).nullable(),
     printer: z

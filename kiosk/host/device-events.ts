@@ -1,5 +1,6 @@
 import type { PeripheralStatus } from '@foyer/contracts/peripheral'
-import { cardValidity } from './devices/id-card-reader/base-information.ts'
+import type { IdCard } from '@foyer/contracts/hall-api'
+import { cardValidity } from './devices/id-card-reader/card-content.ts'
 import type { ReaderEvent, Unreadable } from './devices/id-card-reader/reading.ts'
 import type { PrintOutcome as PrinterOutcome } from './devices/receipt-printer/job.ts'
 import type { Availability, CardProblem, Peripherals, PrintOutcome, SessionEvent } from './session/events.ts'
@@ -23,6 +24,10 @@ const cardProblem = (event: Unreadable): CardProblem => {
   }
 }
 
+/** The address that was written last is where the holder lives. */
+const withAddress = (card: IdCard, newest: string | null): IdCard =>
+  newest !== null && 'address' in card ? { ...card, address: newest } : card
+
 /** What the reader says, as the session understands it. A card out of force is read and not accepted. */
 export const readerEvent = (event: ReaderEvent, now: number): SessionEvent => {
   switch (event.kind) {
@@ -36,7 +41,7 @@ export const readerEvent = (event: ReaderEvent, now: number): SessionEvent => {
       const today = new Date(now + hallOffsetMs).toISOString().slice(0, 10)
       const validity = cardValidity(event.card, today)
       return validity === 'in-force'
-        ? { type: 'card-read', card: event.card }
+        ? { type: 'card-read', card: withAddress(event.card, event.newestAddress) }
         : { type: 'card-unreadable', problem: 'card-expired', reference: validity }
     }
   }

@@ -47,6 +47,10 @@ export class KioskDevices implements AsyncDisposable {
     this.#scanner =
       scanner === null
         ? null
+            readFingerprint: idCardReader.readFingerprint,
+            readNewestAddress: idCardReader.readNewestAddress,
+            moduleNumber: idCardReader.moduleNumber,
+            adjustableBaud: this.#adjustableBaud('id-card-reader', idCardReader.transport),
         : startBarcodeScanner({
             ...this.#surroundings('barcode-scanner', scanner.transport),
             onEvent: ({ text }) => dispatch({ type: 'scanned', text }),

@@ -36,6 +36,10 @@ test('a reader that does not know the newest address reads every card; the first
   await using reader = startIdCardReader({
     ...surroundings('reader', wire),
     pollMs: 300,
+    readFingerprint: false,
+    readNewestAddress: false,
+    moduleNumber: null,
+    adjustableBaud: null,
     decodePhoto: null,
     onEvent: (event) => events.push(event),
   })

@@ -1,26 +1,6 @@
 import { z } from 'zod'
 import { lastingFaults, passingFaults } from './wire/faults.ts'
-import { fieldCapacity, type CardContent } from './reader/card.ts'
-
-const field = (name: keyof CardContent) => z.string().min(1).max(fieldCapacity(name))
-
-/** What a card says, dates as `YYYYMMDD` or `长期`. Wrong numbers are allowed: a kiosk must be able to meet them. */
-export const cardContent = z.strictObject({
-  name: field('name'),
-  sex: field('sex'),
-  ethnicity: field('ethnicity'),
-  birth: field('birth'),
-  address: field('address'),
-  idNumber: field('idNumber'),
-  authority: field('authority'),
-  validFrom: field('validFrom'),
-  validTo: field('validTo'),
-})
-
-export const placeCard = z.union([
-  z.strictObject({ personId: z.string() }),
-  z.strictObject({ card: cardContent }),
-])
+import { readerState } from './reader/card-messages.ts'
 
 export const scanRequest = z.strictObject({
   text: z.string().min(1).max(2900),
@@ -99,10 +79,7 @@ const line = {
 export const devicesState = z.strictObject({
   idCardReader: z.strictObject({
     ...line,
-    card: z.strictObject({ label: z.string() }).nullable(),
-    step: z.enum(['no-card', 'waiting', 'found', 'selected', 'done']),
-    reads: z.int(),
-    liftOnRead: z.boolean(),
+    ...readerState,
   }),
   scanner: z.strictObject({
     ...line,

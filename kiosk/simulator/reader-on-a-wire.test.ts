@@ -23,7 +23,7 @@ describe.each(['tcp', 'pty'] as const)('a card reader on a %s wire', (wire) => {
     await kiosk.until('the card is read', () => kinds(kiosk).includes('card-read'))
     expect(kiosk.cards).toEqual([
       { kind: 'card-present' },
-      { kind: 'card-read', card: exampleCard, photo: null },
+      { kind: 'card-read', card: exampleCard, photo: null, fingerprint: null, newestAddress: null },
     ])
     const proofBefore = kiosk.reader.status().proof?.at ?? 0
     await kiosk.until('it was polled again', () => (kiosk.reader.status().proof?.at ?? 0) > proofBefore)
@@ -125,7 +125,10 @@ describe('a card reader under faults', () => {
     expect(await kiosk.reader.selfTest()).toMatchObject({ ok: false })
     kiosk.world.line('idCardReader').setLasting('stall', false)
     await kiosk.until('it is online', () => kiosk.reader.status().state === 'online')
-    expect(await kiosk.reader.selfTest()).toEqual({ ok: true, answer: 'module status: 00 00 90 success' })
+    expect(await kiosk.reader.selfTest()).toEqual({
+      ok: true,
+      answer: 'module status: 00 00 90 success; module 05.01-20240101-0001234567-0987654321',
+    })
   })
 
   test('a card with a wrong number is unreadable, without saying what is on it', async () => {

@@ -8,12 +8,14 @@ import {
   faultRequest,
   paperRoll,
   peopleAnswer,
-  placeCard,
   printerRequest,
   problemAnswer,
   scanRequest,
   visitorRequest,
 } from './messages.ts'
+import { kindOf } from './reader/card.ts'
+import { demoCardsAnswer, placeCard } from './reader/card-messages.ts'
+import { demoCards } from './reader/demo-cards.ts'
 import { cardOf, readPeople } from './people.ts'
 import { WireError } from './wire/wire.ts'
 
@@ -55,7 +57,17 @@ export const simulatorRoutes =
       async (request, reply) => {
         const { body } = request
         if ('card' in body) {
-          devices.reader.place(body.card.name, body.card)
+          const { card: content, ...chip } = body
+          devices.reader.placeCard(content.name, { content, ...chip })
+          return devices.state
+        }
+        if ('cardId' in body) {
+          const known = demoCards.find(({ id }) => id === body.cardId)
+          if (known === undefined) {
+            const message = `found "${body.cardId}", allowed: ${demoCards.map(({ id }) => id).join(', ')}`
+            return reply.code(404).send({ error: 'unknown-card', message })
+          }
+          devices.reader.placeCard(known.card.content.name, known.card)
           return devices.state
         }
         const { people, problem } = await readPeople(peopleFile)
@@ -65,9 +77,29 @@ export const simulatorRoutes =
             problem ?? `found "${body.personId}", allowed: ${people.map(({ id }) => id).join(', ')}`
           return reply.code(404).send({ error: 'unknown-person', message })
         }
-        devices.reader.place(somebody.name, cardOf(somebody))
+        const { personId: _person, ...chip } = body
+        devices.reader.placeCard(somebody.name, { content: cardOf(somebody), ...chip })
         return devices.state
       },
+    )
+
+    app.get(
+      '/api/cards',
+      {
+        schema: {
+          tags: ['card'],
+          summary: 'A card of each layout, to place by its id',
+          response: { 200: demoCardsAnswer },
+        },
+      },
+      () => ({
+        cards: demoCards.map(({ id, story, card: { content } }) => ({
+          id,
+          story,
+          name: content.name,
+          kind: kindOf(content),
+        })),
+      }),
     )
 
     app.post('/api/card/lift', { schema: { tags: ['card'], response: done } }, () => {

@@ -294,7 +294,7 @@ export const zhTW: Catalogue = {
       },
       'card-not-supported': {
         title: '這裡讀不了這種證件',
-        text: '目前只能讀居民身分證。改用戶號或手機號碼，一樣能查能繳',
+        text: '能讀的是居民身分證、港澳臺居民居住證和外國人永久居留證。改用戶號或手機號碼，一樣能查能繳',
       },
       'card-expired': {
         title: '這張身分證過了有效期限',

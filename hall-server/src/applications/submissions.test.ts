@@ -128,7 +128,7 @@ describe('the public page of an application', () => {
     const secrets = [
       name,
       card?.idNumber,
-      card?.address,
+      card !== null && 'address' in card ? card.address : undefined,
       submission.customerNumber,
       'kiosk-1',
       submission.key,

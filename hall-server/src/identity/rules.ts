@@ -19,13 +19,22 @@ const hasCheckCharacter = (idNumber: string): boolean => {
   return '10X98765432'[sum % 11] === idNumber[17]
 }
 
+/** Foreigners' cards of 2017 have a number of another make, of which only the shape is certain. */
+const hasSoundNumber = (card: IdCard): boolean =>
+  ('kind' in card && card.kind === 'foreigner-2017') ||
+  (hasCheckCharacter(card.idNumber) && card.idNumber.slice(6, 14) === card.birth)
+
 /** Why a card identifies nobody; null when it does. `today` is `YYYY-MM-DD`. */
 export const cardProblem = (card: IdCard, today: string): 'number-damaged' | 'expired' | null => {
-  if (!hasCheckCharacter(card.idNumber) || card.idNumber.slice(6, 14) !== card.birth) return 'number-damaged'
+  if (!hasSoundNumber(card)) return 'number-damaged'
   // A card may be used up to and on its last day.
   if (card.validTo !== '长期' && card.validTo < today.replaceAll('-', '')) return 'expired'
   return null
 }
+
+/** The names a customer with this card may be known by; foreigners have one in Chinese and one in Latin letters. */
+export const namesOn = (card: IdCard): readonly string[] =>
+  'englishName' in card && card.englishName !== card.name ? [card.name, card.englishName] : [card.name]
 
 /** `138****4242`: enough to know one's own phone by. */
 export const maskPhone = (phone: string): string => `${phone.slice(0, 3)}****${phone.slice(-4)}`

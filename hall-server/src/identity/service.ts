@@ -8,7 +8,7 @@ import { dayOf } from '../hall-time.ts'
 import { sha256, type VisitCaller } from '../http/access.ts'
 import { ApiProblem } from '../http/problem.ts'
 import { type Customer, maskName, type Utility } from '../utility/index.ts'
-import { assuranceOf, cardProblem, codeRules, maskPhone, visitLength } from './rules.ts'
+import { assuranceOf, cardProblem, codeRules, maskPhone, namesOn, visitLength } from './rules.ts'
 import { createIdentityStore } from './store.ts'
 
 export type IdentityDeps = {
@@ -35,7 +35,7 @@ export const createIdentity = (deps: IdentityDeps) => {
   const keyed = (purpose: string, text: string): string =>
     createHmac('sha256', deps.hashKey).update(`${purpose}\n${text}`).digest('hex')
 
-  const byCard = (card: IdCard): Promise<Customer | null> => {
+  const byCard = async (card: IdCard): Promise<Customer | null> => {
     const problem = cardProblem(card, dayOf(clock()))
     if (problem === 'number-damaged')
       throw new ApiProblem(
@@ -43,7 +43,11 @@ export const createIdentity = (deps: IdentityDeps) => {
         'the identity number does not fit its check character or birth date',
       )
     if (problem === 'expired') throw new ApiProblem('forbidden', 'the card has expired; use another way')
-    return utility.findByCard(card.idNumber, card.name)
+    for (const name of namesOn(card)) {
+      const customer = await utility.findByCard(card.idNumber, name)
+      if (customer !== null) return customer
+    }
+    return null
   }
 
   const byPhone = async (phone: string, code: string): Promise<Customer | null> => {

@@ -28,8 +28,18 @@ export function Applicant({ detail }: { detail: ApplicationDetail }) {
           </>
         ) : (
           <>
+            <dt>{texts.cardKind}</dt>
+            <dd>{texts.cardKinds['kind' in applicant.card ? applicant.card.kind : 'resident']}</dd>
             <dt>{texts.idNumber}</dt>
             <dd>{applicant.card.idNumber}</dd>
+            {'englishName' in applicant.card && (
+              <>
+                <dt>{texts.englishName}</dt>
+                <dd lang="en">{applicant.card.englishName}</dd>
+                <dt>{texts.nationality}</dt>
+                <dd>{applicant.card.nationality}</dd>
+              </>
+            )}
             {'address' in applicant.card && (
               <>
                 <dt>{texts.cardAddress}</dt>

@@ -1,4 +1,4 @@
-import type { ApplicationListItem } from '@foyer/contracts/hall-api'
+import type { ApplicationListItem, CardKind } from '@foyer/contracts/hall-api'
 import type { Catalogue } from '../kit/language.tsx'
 import type { Filter } from './due.ts'
 
@@ -35,7 +35,16 @@ const zh = {
   detail: {
     applicant: '申请人',
     name: '姓名',
-    idNumber: '身份证号',
+    idNumber: '证件号码',
+    cardKind: '证件',
+    cardKinds: {
+      resident: '居民身份证',
+      permit: '港澳台居民居住证',
+      'foreigner-2023': '外国人永久居留身份证',
+      'foreigner-2017': '外国人永久居留身份证（2017 版）',
+    } satisfies Record<CardKind, string>,
+    englishName: '英文姓名',
+    nationality: '国籍',
     cardAddress: '证件地址',
     validity: '证件有效期',
     phone: '手机',
@@ -105,6 +114,15 @@ const en: ClerkTexts = {
     applicant: 'Applicant',
     name: 'Name',
     idNumber: 'ID number',
+    cardKind: 'Document',
+    cardKinds: {
+      resident: 'Resident ID card',
+      permit: 'Residence permit (Hong Kong, Macau, Taiwan)',
+      'foreigner-2023': 'Foreigner’s permanent residence card',
+      'foreigner-2017': 'Foreigner’s permanent residence card (2017)',
+    },
+    englishName: 'English name',
+    nationality: 'Nationality',
     cardAddress: 'Address on card',
     validity: 'Card valid',
     phone: 'Phone',

@@ -104,6 +104,10 @@ export async function startKioskAndWorld(
     startIdCardReader({
       ...surroundings('idCardReader'),
       pollMs: 300,
+      readFingerprint: true,
+      readNewestAddress: true,
+      moduleNumber: null,
+      adjustableBaud: null,
       decodePhoto: null,
       onEvent: (event) => cards.push(event),
     }),

@@ -1,15 +1,22 @@
 import { keepConnected, type Device, type DeviceSurroundings, type SelfTestResult } from '../device.ts'
 import { StatusRecord } from '../status-record.ts'
 import type { Connection } from '../transport/transport.ts'
-import type { PhotoDecoder } from './base-information.ts'
+import { BaudSearch, type AdjustableBaud } from './baud-search.ts'
+import { cannotDoIt, CardDialogue, type DialogueOptions } from './card-dialogue.ts'
 import { SamLink, type SamAnswer } from './link.ts'
+import { decodeModuleNumber } from './module-number.ts'
 import type { SamCommand } from './protocol.ts'
-import { describeAnswer, failureOf, liftedDuring, readingOf, type ReaderEvent } from './reading.ts'
+import { proofNames } from './proof-names.ts'
+import { describeAnswer, failureOf, type ReaderEvent } from './reading.ts'
+import { Trouble } from './trouble.ts'
 
-export interface IdCardReaderOptions extends DeviceSurroundings {
+export interface IdCardReaderOptions extends DeviceSurroundings, DialogueOptions {
   /** Pause between polls in ms; readers want at least 300. */
   readonly pollMs: number
-  readonly decodePhoto: PhotoDecoder | null
+  /** The module's number as on its label; a reader with another one is not read from. Null: any reader will do. */
+  readonly moduleNumber: string | null
+  /** Null where the line has no speed of its own, as over TCP. */
+  readonly adjustableBaud: AdjustableBaud | null
   readonly onEvent: (event: ReaderEvent) => void
 }
 
@@ -18,9 +25,6 @@ export const shortestPollMs = 300
 const silencesUntilOffline = 2
 /** This many make us open the port anew: it heals USB adapters that hang. */
 const silencesUntilReopen = 6
-/** One more reading is tried without troubling the customer. */
-const readingAttempts = 2
-
 /** After so many probes for a lifted card without an answer the reader is taken for one that cannot tell. */
 const unansweredProbes = 3
 /** So often in a row it is no card passing by: it is held wrongly, or two cards lie there. */
@@ -32,6 +36,8 @@ type Field = 'empty' | 'resting' | 'resting-unknown'
 class IdCardReader implements Device {
   readonly #options: IdCardReaderOptions
   readonly #record: StatusRecord
+  readonly #search: BaudSearch | null
+  readonly #trouble = new Trouble()
   readonly #stop = new AbortController()
   readonly #running: Promise<void>
   #field: Field = 'empty'
@@ -40,20 +46,27 @@ class IdCardReader implements Device {
   #probesUnanswered = 0
   #answered = false
   #serving = false
+  /** What is wrong with the module's number. */
+  #wrongModule: string | null = null
   #tests: ((result: SelfTestResult) => void)[] = []
 
   constructor(options: IdCardReaderOptions) {
     this.#options = { ...options, pollMs: Math.max(shortestPollMs, options.pollMs) }
+    const { transport, adjustableBaud } = options
+    this.#search = adjustableBaud === null ? null : new BaudSearch(transport.address, adjustableBaud)
     this.#record = new StatusRecord({
       name: options.name,
       kind: 'id-card-reader',
-      transport: options.transport.address,
-      counters: ['reads', 'retries', 'failures', 'reconnects', 'discarded'],
+      transport: transport.address,
+      counters: ['reads', 'retries', 'failures', 'reconnects', 'discarded', 'resets'],
       clock: options.clock,
       onStatus: options.onStatus,
     })
-    this.#running = keepConnected(options, this.#record, this.#stop.signal, (connection, signal) =>
-      this.#serve(connection, signal),
+    this.#running = keepConnected(
+      { ...options, transport: this.#search ?? transport },
+      this.#record,
+      this.#stop.signal,
+      (connection, signal) => this.#serve(connection, signal),
     )
   }
 
@@ -77,17 +90,64 @@ class IdCardReader implements Device {
     using link = new SamLink(connection, this.#options.clock, signal)
     this.#silences = 0
     this.#answered = false
+    this.#wrongModule = null
     this.#serving = true
-    await this.#ask(link, 'samStatus')
-    while (!signal.aborted && this.#silences < silencesUntilReopen) {
-      if (this.#tests.length > 0) await this.#runTests(link)
-      if (this.#field === 'resting') await this.#lookForRemoval(link)
-      else await this.#lookForCard(link)
-      await this.#options.clock.sleep(this.#options.pollMs, signal)
-    }
+    if (await this.#greet(link)) await this.#poll(link, signal)
     this.#serving = false
     this.#finishTests({ ok: false, answer: 'connection ended' })
+    if (!this.#answered && !signal.aborted) this.#search?.nobodyAnswered()
     return { answered: this.#answered }
+  }
+
+  /** Finds out who is there. False: the port is to be opened anew. */
+  async #greet(link: SamLink): Promise<boolean> {
+    await this.#ask(link, 'samStatus')
+    if (this.#search !== null) {
+      // Somebody who is there at this speed answers one of two.
+      if (!this.#answered) await this.#ask(link, 'samStatus')
+      if (!this.#answered) return false
+      const command = this.#search.command
+      if (command !== null) {
+        const answer = await this.#ask(link, command)
+        const accepted = answer.kind === 'reply' && answer.sw3 === 0x90
+        this.#search.told(accepted)
+        if (accepted) return false
+      }
+      this.#record.describe({ features: { baudRate: this.#search.baudRate } })
+    }
+    if (this.#answered) await this.#checkModule(link)
+    return true
+  }
+
+  async #checkModule(link: SamLink): Promise<void> {
+    const answer = await this.#ask(link, 'samId')
+    const number = answer.kind === 'reply' && answer.sw3 === 0x90 ? decodeModuleNumber(answer.data) : null
+    const text = number?.text ?? null
+    this.#record.describe({ serialNumber: text })
+    const expected = this.#options.moduleNumber
+    if (expected === null || expected === text) this.#wrongModule = null
+    else {
+      const found = text === null ? 'does not tell its number' : `is ${text}`
+      this.#wrongModule = `another reader is on this port: its module ${found}, expected ${expected}`
+      this.#record.set({ state: 'userError', problem: this.#wrongModule })
+    }
+  }
+
+  async #poll(link: SamLink, signal: AbortSignal): Promise<void> {
+    const dialogue = new CardDialogue(this.#options, (command) => this.#ask(link, command), {
+      retry: () => this.#record.count('retries'),
+      read: () => {
+        this.#field = 'resting'
+      },
+    })
+    while (!signal.aborted && this.#silences < silencesUntilReopen) {
+      if (this.#tests.length > 0) await this.#runTests(link)
+      if (this.#wrongModule !== null) await this.#checkModule(link)
+      else if (this.#field === 'resting') await this.#lookForRemoval(link, dialogue)
+      else await this.#lookForCard(link, dialogue)
+      if (this.#trouble.wantsReset) await this.#reset(link)
+      await this.#options.clock.sleep(this.#options.pollMs, signal)
+    }
   }
 
   /** Asks, and lets the answer say how the reader is. */
@@ -100,9 +160,9 @@ class IdCardReader implements Device {
     if (answer.kind === 'reply') {
       this.#silences = 0
       this.#answered = true
-      this.#record.set(
-        failed ? { state: 'hardwareError', problem: text } : { state: 'online', problem: null },
-      )
+      this.#trouble.answered(answer)
+      if (failed) this.#record.set({ state: 'hardwareError', problem: text })
+      else if (this.#wrongModule === null) this.#record.set({ state: 'online', problem: null })
       return answer
     }
     if (answer.kind === 'damaged') {
@@ -118,7 +178,15 @@ class IdCardReader implements Device {
     return answer
   }
 
-  async #lookForCard(link: SamLink): Promise<void> {
+  async #reset(link: SamLink): Promise<void> {
+    this.#trouble.over()
+    this.#record.count('resets')
+    this.#options.log.warn({ device: this.#options.name }, 'module reset after repeated failures')
+    await this.#ask(link, 'resetSam')
+    this.#field = 'empty'
+  }
+
+  async #lookForCard(link: SamLink, dialogue: CardDialogue): Promise<void> {
     const found = await this.#ask(link, 'find')
     if (found.kind !== 'reply' || found.sw3 !== 0x9f) return
     this.#cardGone()
@@ -132,43 +200,11 @@ class IdCardReader implements Device {
     }
     this.#selectFailures = 0
     this.#options.onEvent({ kind: 'card-present' })
-    this.#report(await this.#read(link, selected))
-  }
-
-  /** From a selected card to an event. One failed reading is begun again with find, as the protocol wants it. */
-  async #read(link: SamLink, firstSelection: SamAnswer): Promise<ReaderEvent> {
-    let selected = firstSelection
-    for (let attempt = 1; ; attempt += 1) {
-      const result = await this.#tryReading(link, selected)
-      if ('event' in result) return result.event
-      const { step, answer } = result
-      if (attempt >= readingAttempts || answer.kind === 'ended') return failureOf(step, answer)
-      this.#record.count('retries')
-      const found = await this.#ask(link, 'find')
-      if (found.kind === 'ended') return failureOf(step, found)
-      if (found.kind !== 'reply' || found.sw3 !== 0x9f) {
-        const lostCard = answer.kind === 'reply' && answer.sw3 === 0x41
-        return lostCard && found.kind === 'reply' ? liftedDuring(answer) : failureOf(step, answer)
-      }
-      selected = await this.#ask(link, 'select')
-    }
-  }
-
-  async #tryReading(
-    link: SamLink,
-    selected: SamAnswer,
-  ): Promise<
-    { readonly event: ReaderEvent } | { readonly step: 'select' | 'read'; readonly answer: SamAnswer }
-  > {
-    if (selected.kind !== 'reply' || selected.sw3 !== 0x90) return { step: 'select', answer: selected }
-    const read = await this.#ask(link, 'readBase')
-    if (read.kind !== 'reply' || read.sw3 !== 0x90) return { step: 'read', answer: read }
-    // The reader has read the card, whatever we make of it: until it is lifted, find will answer "no card".
-    this.#field = 'resting'
-    return { event: await readingOf(read, this.#options.decodePhoto) }
+    this.#report(await dialogue.read(selected))
   }
 
   #report(event: ReaderEvent): void {
+    this.#trouble.ended(event)
     if (event.kind === 'card-read') this.#record.count('reads')
     if (event.kind === 'card-unreadable') {
       this.#record.count('failures')
@@ -184,28 +220,27 @@ class IdCardReader implements Device {
    * After a reading find answers "no card" whether the card was lifted or not. The newest address can be read without
    * another find while the card stays, and cannot once it left: that tells.
    */
-  async #lookForRemoval(link: SamLink): Promise<void> {
+  async #lookForRemoval(link: SamLink, dialogue: CardDialogue): Promise<void> {
     const answer = await this.#ask(link, 'readNewAddress')
     if (answer.kind === 'silent') {
-      await this.#probeUnanswered(link)
+      await this.#probeUnanswered(link, dialogue)
       return
     }
     if (answer.kind !== 'reply') return
     this.#probesUnanswered = 0
     if (answer.sw3 === 0x90 || answer.sw3 === 0x91) return
-    const cannotTell = answer.sw3 === 0x21 || answer.sw3 === 0x11 || answer.sw3 === 0x23
-    if (cannotTell) this.#field = 'resting-unknown'
+    if (cannotDoIt(answer)) this.#field = 'resting-unknown'
     else this.#cardGone()
   }
 
   /** Some readers do not answer a command they do not know: the silence is the command's, if find is answered. */
-  async #probeUnanswered(link: SamLink): Promise<void> {
+  async #probeUnanswered(link: SamLink, dialogue: CardDialogue): Promise<void> {
     this.#probesUnanswered += 1
     if (this.#probesUnanswered >= unansweredProbes) {
       this.#probesUnanswered = 0
       this.#field = 'resting-unknown'
     }
-    await this.#lookForCard(link)
+    await this.#lookForCard(link, dialogue)
   }
 
   #cardGone(): void {
@@ -216,25 +251,17 @@ class IdCardReader implements Device {
 
   async #runTests(link: SamLink): Promise<void> {
     const status = await this.#ask(link, 'samStatus')
+    const number = this.#record.current.capabilities?.deviceInformation.serialNumber ?? null
+    const answer = `${proofNames.samStatus}: ${describeAnswer(status)}`
     this.#finishTests({
-      ok: status.kind === 'reply' && status.sw3 === 0x90,
-      answer: `${proofNames.samStatus}: ${describeAnswer(status)}`,
+      ok: status.kind === 'reply' && status.sw3 === 0x90 && this.#wrongModule === null,
+      answer: this.#wrongModule ?? (number === null ? answer : `${answer}; module ${number}`),
     })
   }
 
   #finishTests(result: SelfTestResult): void {
     for (const finish of this.#tests.splice(0)) finish(result)
   }
-}
-
-const proofNames: Readonly<Record<SamCommand, string>> = {
-  resetSam: 'reset module',
-  samStatus: 'module status',
-  samId: 'module number',
-  find: 'find card',
-  select: 'select card',
-  readBase: 'read card',
-  readNewAddress: 'read newest address',
 }
 
 /**

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { hexFixture } from '../testing/hex-fixture.ts'
-import { cardValidity, decodeBaseInformation } from './base-information.ts'
+import { decodeBaseInformation } from './base-information.ts'
+import { cardValidity } from './card-content.ts'
 import { ethnicityByCode, sexByCode } from './code-tables.ts'
 import { calendarDate, checkIdNumber, idCheckCharacter } from './id-number.ts'
 
@@ -21,6 +22,7 @@ describe('base information', () => {
     expect(decodeBaseInformation(resident)).toEqual({
       kind: 'card',
       photo: new Uint8Array(1024),
+      fingerprint: null,
       card: {
         name: '测试用户',
         sex: '2',
@@ -35,15 +37,27 @@ describe('base information', () => {
     })
   })
 
-  test('a permit of Hong Kong, Macau or Taiwan is told by its type before any field is trusted', () => {
-    expect(decodeBaseInformation(dataOf(fixture('base-permit-j')))).toEqual({
-      kind: 'unsupported-layout',
-      type: 'J',
+  test('a permit of Hong Kong, Macau or Taiwan is read with its own fields', () => {
+    expect(decodeBaseInformation(dataOf(fixture('base-permit-j')))).toMatchObject({
+      kind: 'card',
+      card: {
+        kind: 'permit',
+        name: '样本居民',
+        sex: '1',
+        birth: '19900101',
+        address: '广东省深圳市福田区示例路9号',
+        idNumber: '810000199001010019',
+        authority: '深圳市公安局',
+        validFrom: '20190101',
+        validTo: '20240101',
+        travelPermitNumber: 'H12345678',
+        timesIssued: '01',
+      },
     })
   })
 
-  test.each(['Y', 'I'])('a foreigner’s card of type %s is told by its type', (type) => {
-    expect(decodeBaseInformation(withText(248, type))).toEqual({ kind: 'unsupported-layout', type })
+  test('a type that no table has is kept and shown, and its card is not read', () => {
+    expect(decodeBaseInformation(withText(248, 'Q'))).toEqual({ kind: 'unsupported-layout', type: 'Q' })
   })
 
   test('an ethnicity outside the standard is kept as its code and not named', () => {
@@ -63,6 +77,7 @@ describe('base information', () => {
     ['an empty name', withText(0, ' '.repeat(15)), 'name'],
     ['half a character', withText(4, '\ud800'), 'text'],
     ['a control character', withText(4, '\u0000'), 'text'],
+    ['a last day before the first', withText(204, '20191231'), 'valid-to'],
     ['a type that is no letter', withText(248, '\u4e00'), 'text'],
     ['a reply that is a byte short', resident.slice(0, -1), 'lengths'],
     ['lengths that do not match', Uint8Array.from([0, 255, ...resident.slice(2)]), 'lengths'],

@@ -1,5 +1,6 @@
 import type { IdCard } from '@foyer/contracts/hall-api'
-import { calendarDate, checkIdNumber } from './id-number.ts'
+import { cardOf, type CardField } from './card-content.ts'
+import { cardType, isText, textBytes, withoutFill } from './card-text.ts'
 
 /** The photograph as stored on the card: 1024 bytes of WLT, a proprietary compression. */
 export type WltPhoto = Uint8Array
@@ -10,113 +11,103 @@ export type WltPhoto = Uint8Array
  */
 export type PhotoDecoder = (photo: WltPhoto) => Promise<Uint8Array | null>
 
-export type CardField =
-  | 'lengths'
-  | 'text'
-  | 'name'
-  | 'birth'
-  | 'address'
-  | 'id-number'
-  | 'authority'
-  | 'valid-from'
-  | 'valid-to'
-
 export type BaseInformation =
-  | { readonly kind: 'card'; readonly card: IdCard; readonly photo: WltPhoto }
-  /** `type` is the character at offset 248: `J` HK/Macau/Taiwan permit, `Y` and `I` foreigners' cards. */
+  | {
+      readonly kind: 'card'
+      readonly card: IdCard
+      readonly photo: WltPhoto
+      /** As stored, 512 or 1024 bytes; null when the card has none or it was not asked for. */
+      readonly fingerprint: Uint8Array | null
+    }
+  /** `type` is the character at offset 248. */
   | { readonly kind: 'unsupported-layout'; readonly type: string }
   /** What is wrong, without the content. */
   | { readonly kind: 'unreadable'; readonly field: CardField; readonly reason: string }
 
-const textBytes = 256
-const photoBytes = 1024
-const headBytes = 4
-/** Stands in the place of the last day on cards of the elderly. */
-const withoutEnd = '长期'
+export const photoBytes = 1024
+const fingerprintBytes: readonly number[] = [0, 512, 1024]
+/** Two lengths before the text of a `30 01` reply, three before that of a `30 10` reply. */
+const plainHead = 4
+const fingerprintHead = 6
 
-/** Byte offset and byte length of each field in the resident layout. */
-const resident = {
-  name: [0, 30],
-  sex: [30, 2],
-  ethnicity: [32, 4],
-  birth: [36, 16],
-  address: [52, 70],
-  idNumber: [122, 36],
-  authority: [158, 30],
-  validFrom: [188, 16],
-  validTo: [204, 16],
-} as const satisfies Record<string, readonly [number, number]>
+/** Data lengths of a good `30 01` reply, and of a good `30 10` reply. */
+export const baseDataLength = plainHead + textBytes + photoBytes
+export const fingerprintDataLengths = fingerprintBytes.map(
+  (length) => fingerprintHead + textBytes + photoBytes + length,
+)
+
+export type BaseParts =
+  | {
+      readonly kind: 'parts'
+      readonly text: Uint8Array
+      readonly photo: WltPhoto
+      /** Null: the reply has no place for one. Empty: the card has none. */
+      readonly fingerprint: Uint8Array | null
+    }
+  | { readonly kind: 'lengths'; readonly reason: string }
+
+/** Cuts the data of a `30 01` or `30 10` reply apart. The lengths in front must tell what is really there. */
+export function splitBaseData(data: Uint8Array): BaseParts {
+  const lengthAt = (offset: number): number => ((data[offset] ?? 0) << 8) | (data[offset + 1] ?? 0)
+  const plain = data.length === baseDataLength
+  const told = plain ? [lengthAt(0), lengthAt(2)] : [lengthAt(0), lengthAt(2), lengthAt(4)]
+  const [text, photo, fingerprint = 0] = told
+  const head = plain ? plainHead : fingerprintHead
+  const fits =
+    text === textBytes &&
+    photo === photoBytes &&
+    fingerprintBytes.includes(fingerprint) &&
+    data.length === head + textBytes + photoBytes + fingerprint
+  if (!fits) {
+    return {
+      kind: 'lengths',
+      reason: `${data.length} bytes of data begin with the lengths ${told.join(', ')}`,
+    }
+  }
+  const photoAt = head + textBytes
+  return {
+    kind: 'parts',
+    text: data.slice(head, photoAt),
+    photo: data.slice(photoAt, photoAt + photoBytes),
+    fingerprint: plain ? null : data.slice(photoAt + photoBytes),
+  }
+}
 
 function unreadable(field: CardField, reason: string): BaseInformation {
   return { kind: 'unreadable', field, reason }
 }
 
-/** A lone surrogate cannot be a character of any name or address. */
-function isText(text: string): boolean {
-  // oxlint-disable-next-line no-control-regex
-  return text.isWellFormed() && !/[\u0000-\u001f\ufffe\uffff]/.test(text)
-}
-
-/**
- * Decodes the data of a `30 01` reply: two big-endian lengths, 256 bytes of UTF-16LE text, the photo.
- * The card's type, the character at offset 248, is decided before any other field.
- */
+/** Decodes the data of a `30 01` or `30 10` reply; only a card without any fault is one. */
 export function decodeBaseInformation(data: Uint8Array): BaseInformation {
-  const textLength = ((data[0] ?? 0) << 8) | (data[1] ?? 0)
-  const photoLength = ((data[2] ?? 0) << 8) | (data[3] ?? 0)
-  const expected = headBytes + textBytes + photoBytes
-  if (data.length !== expected || textLength !== textBytes || photoLength !== photoBytes) {
-    return unreadable(
-      'lengths',
-      `found ${data.length} bytes with text ${textLength} and photo ${photoLength}, expected ${expected} with ${textBytes} and ${photoBytes}`,
-    )
-  }
-  const text = Buffer.from(data.subarray(headBytes, headBytes + textBytes)).toString('utf16le')
-  const type = text.slice(124, 125)
-  if (type !== ' ') {
+  const parts = splitBaseData(data)
+  if (parts.kind === 'lengths') return unreadable('lengths', parts.reason)
+  const { type, layout } = cardType(parts.text)
+  if (layout === null) {
     return /^[A-Z]$/.test(type)
       ? { kind: 'unsupported-layout', type }
       : unreadable('text', 'the character at offset 248 is not a card type')
   }
-  return decodeResident(text, data.slice(headBytes + textBytes))
+  const { card, faults } = cardOf(parts.text, layout)
+  const [fault] = faults
+  if (fault !== undefined) return unreadable(fault.field, fault.fault)
+  const { photo, fingerprint } = parts
+  return { kind: 'card', card, photo, fingerprint: fingerprint?.length === 0 ? null : fingerprint }
 }
 
-function decodeResident(text: string, photo: WltPhoto): BaseInformation {
-  const field = (name: keyof typeof resident): string => {
-    const [offset, length] = resident[name]
-    return text.slice(offset / 2, (offset + length) / 2).trimEnd()
-  }
-  if (!isText(text)) return unreadable('text', 'the text holds characters that cannot be on a card')
-  const name = field('name')
-  if (name === '') return unreadable('name', 'empty')
-  const birth = field('birth')
-  if (calendarDate(birth) === null) return unreadable('birth', 'not a date')
-  const idNumber = field('idNumber')
-  const check = checkIdNumber(idNumber)
-  if (check.kind === 'invalid') return unreadable('id-number', check.fault)
-  if (check.birth !== birth) return unreadable('birth', 'differs from the birth date in the id number')
-  const validFrom = field('validFrom')
-  if (calendarDate(validFrom) === null) return unreadable('valid-from', 'not a date')
-  const validTo = field('validTo')
-  if (validTo !== withoutEnd && calendarDate(validTo) === null) {
-    return unreadable('valid-to', 'neither a date nor 长期')
-  }
-  const [sex, ethnicity, address, authority] = [
-    field('sex'),
-    field('ethnicity'),
-    field('address'),
-    field('authority'),
-  ]
-  return {
-    kind: 'card',
-    photo,
-    card: { name, sex, ethnicity, birth, address, idNumber, authority, validFrom, validTo },
-  }
-}
+/** Bytes of text in a `30 03` reply. There is no length in front. */
+export const newestAddressBytes = 70
 
-/** Whether a card is in force on a day (`YYYY-MM-DD`, the kiosk's calendar); the last day counts. */
-export function cardValidity(card: IdCard, day: string): 'in-force' | 'not-yet' | 'expired' {
-  const digits = day.replaceAll('-', '')
-  if (digits < card.validFrom) return 'not-yet'
-  return card.validTo !== withoutEnd && digits > card.validTo ? 'expired' : 'in-force'
+export type NewestAddress =
+  | { readonly kind: 'address'; readonly address: string }
+  | { readonly kind: 'unreadable'; readonly reason: string }
+
+/** Decodes the data of a `30 03` reply. */
+export function decodeNewestAddress(data: Uint8Array): NewestAddress {
+  if (data.length !== newestAddressBytes) {
+    return { kind: 'unreadable', reason: `${data.length} bytes, not ${newestAddressBytes}` }
+  }
+  const text = Buffer.from(data).toString('utf16le')
+  return isText(text)
+    ? { kind: 'address', address: withoutFill(text) }
+    : { kind: 'unreadable', reason: 'the text holds characters that cannot be on a card' }
 }

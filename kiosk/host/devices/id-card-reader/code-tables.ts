@@ -32,3 +32,8 @@ export function sexByCode(code: string): CodedValue {
 export function ethnicityByCode(code: string): CodedValue {
   return { code, name: ethnicities.get(code) ?? null }
 }
+
+/** A code in words; one that no standard lists is shown by its number. */
+export function codeInWords({ code, name }: CodedValue): string {
+  return name ?? `未定义(${code})`
+}

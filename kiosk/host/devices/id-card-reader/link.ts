@@ -2,6 +2,9 @@ import type { Clock } from '../clock.ts'
 import { Mailbox } from '../mailbox.ts'
 import { SilenceTimer } from '../silence-timer.ts'
 import type { Connection } from '../transport/transport.ts'
+import { baseDataLength, fingerprintDataLengths, newestAddressBytes } from './base-information.ts'
+import { isRegular } from './card-status.ts'
+import { moduleNumberBytes } from './module-number.ts'
 import { encodeCommand, SamDecoder, type SamCommand, type SamMessage } from './protocol.ts'
 
 export type SamReply = Extract<SamMessage, { kind: 'reply' }>
@@ -13,14 +16,11 @@ export type SamAnswer =
   | { readonly kind: 'silent' }
   | { readonly kind: 'ended' }
 
-/** Deadlines in ms for the whole reply to have come. */
-const deadlines: Readonly<Record<SamCommand, number>> = {
-  resetSam: 1000,
-  samStatus: 1000,
-  samId: 1000,
-  find: 1000,
-  select: 1000,
+/** How long in ms the reader may work on a command before the last byte of the reply has come at its fastest speed. */
+const quickMs = 1000
+const deadlines: Readonly<Partial<Record<SamCommand, number>>> = {
   readBase: 3000,
+  readBaseFingerprint: 4000,
   readNewAddress: 1500,
 }
 
@@ -62,7 +62,7 @@ export class SamLink implements Disposable {
     } catch {
       return { kind: 'ended' }
     }
-    const until = this.#clock.now() + deadlines[command]
+    const until = this.#clock.now() + (deadlines[command] ?? quickMs)
     let damage: string | null = null
     for (;;) {
       const message = await this.#inbox.take(Math.max(0, until - this.#clock.now()), this.#signal)
@@ -84,20 +84,19 @@ export class SamLink implements Disposable {
 }
 
 /** Data lengths of successful replies; a success of another length answers something else, such as a late reply. */
-const successes: Readonly<
-  Record<SamCommand, { readonly sw3: number; readonly dataLengths: readonly number[] }>
-> = {
-  resetSam: { sw3: 0x90, dataLengths: [0] },
-  samStatus: { sw3: 0x90, dataLengths: [0] },
-  samId: { sw3: 0x90, dataLengths: [16] },
-  find: { sw3: 0x9f, dataLengths: [4] },
-  select: { sw3: 0x90, dataLengths: [8] },
-  readBase: { sw3: 0x90, dataLengths: [1284] },
-  readNewAddress: { sw3: 0x90, dataLengths: [70] },
+const dataLengths: Readonly<Partial<Record<SamCommand, readonly number[]>>> = {
+  samId: [moduleNumberBytes],
+  find: [4],
+  select: [8],
+  readBase: [baseDataLength],
+  readBaseFingerprint: fingerprintDataLengths,
+  readNewAddress: [newestAddressBytes],
 }
+const noData: readonly number[] = [0]
 
 function fits(command: SamCommand, reply: SamReply): boolean {
-  const success = successes[command]
+  if (!isRegular(reply.sw1, reply.sw2, reply.sw3)) return false
   if (reply.sw3 !== 0x90 && reply.sw3 !== 0x9f) return true
-  return reply.sw3 === success.sw3 && success.dataLengths.includes(reply.data.length)
+  const success = command === 'find' ? 0x9f : 0x90
+  return reply.sw3 === success && (dataLengths[command] ?? noData).includes(reply.data.length)
 }

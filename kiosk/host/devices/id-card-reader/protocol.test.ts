@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { assertSameForAnySplit, noisyStream } from '../testing/any-split.ts'
 import { hexFixture, hexFixtures } from '../testing/hex-fixture.ts'
-import { encodeCommand, SamDecoder, type SamMessage } from './protocol.ts'
+import { encodeCommand, SamCaptureDecoder, SamDecoder, type SamMessage } from './protocol.ts'
 import { statusWord } from './status-words.ts'
 
 const fixture = (name: string): URL => new URL(`./fixtures/${name}.hex`, import.meta.url)
@@ -32,6 +32,12 @@ describe('SAM frames', () => {
     ['select', 'select'],
     ['readBase', 'readBase'],
     ['readNewAddress', 'readNewAddr'],
+    ['readBaseFingerprint', 'readBaseFp'],
+    ['baud115200', 'baud115200'],
+    ['baud57600', 'baud57600'],
+    ['baud38400', 'baud38400'],
+    ['baud19200', 'baud19200'],
+    ['baud9600', 'baud9600'],
   ] as const)('the command %s is sent as the manuals print it', (command, vector) => {
     expect(encodeCommand(command)).toEqual(commands.get(vector))
   })
@@ -89,6 +95,23 @@ describe('SAM frames', () => {
 
   test('the same bytes give the same messages however they are split', () => {
     assertSameForAnySplit(stream, () => new SamDecoder())
+  })
+
+  test('a capture of both directions, too, gives the same messages however it is split', () => {
+    const both = noisyStream([...commands.values(), ...replies.values(), resident])
+    assertSameForAnySplit(both, () => new SamCaptureDecoder())
+  })
+
+  test('of a frame with one changed byte nothing is ever taken for a reply', () => {
+    const frames = [...replies.values(), resident, hexFixture(fixture('base-permit-j'))]
+    const changed = fc.tuple(fc.constantFrom(...frames), fc.nat(), fc.integer({ min: 1, max: 255 }))
+    fc.assert(
+      fc.property(changed, ([frame, where, change]) => {
+        const spoiled = frame.map((byte, index) => (index === where % frame.length ? byte ^ change : byte))
+        expect(decode(spoiled).filter(({ kind }) => kind === 'reply')).toEqual([])
+      }),
+      { numRuns: 500 },
+    )
   })
 
   test('whatever comes in, every byte comes out once, in order, and nothing throws', () => {

@@ -1,11 +1,12 @@
 import type { IdCard } from '@foyer/contracts/hall-api'
+import { cardStatusOf } from './card-status.ts'
 import { decodeBaseInformation, type PhotoDecoder } from './base-information.ts'
 import type { SamAnswer, SamReply } from './link.ts'
 import { hexByte, statusWord, type CustomerAdvice } from './status-words.ts'
 
 /**
  * `lifted`: the card was there and is no longer found. `read-failed`: it is there and cannot be read. `reply-damaged`, `no-answer`: the reader or its line.
- * `not-supported`: a kind of card this version does not read. `content`: the card's own data is inconsistent.
+ * `not-supported`: a kind of card that no table has. `content`: the card's own data is inconsistent.
  */
 export type UnreadableReason =
   | 'lifted'
@@ -26,6 +27,10 @@ export type ReaderEvent =
       readonly card: IdCard
       /** 102 × 126 RGB when the site has a decoder, else null. */
       readonly photo: Uint8Array | null
+      /** Templates as stored; null when the card has none or the reader is not to read them. */
+      readonly fingerprint: Uint8Array | null
+      /** Written on the card after it was issued; null when there is none or it was not asked for. */
+      readonly newestAddress: string | null
     }
   | {
       readonly kind: 'card-unreadable'
@@ -54,7 +59,7 @@ export function liftedDuring(answer: SamAnswer): Unreadable {
 export function describeAnswer(answer: SamAnswer): string {
   switch (answer.kind) {
     case 'reply':
-      return `${[answer.sw1, answer.sw2, answer.sw3].map(hexByte).join(' ')} ${statusWord(answer.sw3).meaning}`
+      return describeReply(answer)
     case 'damaged':
       return `damaged reply: ${answer.reason}`
     case 'silent':
@@ -62,6 +67,12 @@ export function describeAnswer(answer: SamAnswer): string {
     case 'ended':
       return 'connection ended'
   }
+}
+
+function describeReply({ sw1, sw2, sw3 }: SamReply): string {
+  const card = cardStatusOf(sw1, sw2, sw3)
+  const ofCard = card === null ? '' : `, card: ${card.meaning}`
+  return `${[sw1, sw2, sw3].map(hexByte).join(' ')} ${statusWord(sw3).meaning}${ofCard}`
 }
 
 /** What a failed step of a reading means for the customer. */
@@ -82,20 +93,21 @@ export function failureOf(step: 'select' | 'read', answer: SamAnswer): Unreadabl
   }
 }
 
-/** The outcome of a successful `30 01` reply. The photo leaves here as pixels or not at all. */
+/** The outcome of a good `30 01` or `30 10` reply. The photo leaves here as pixels or not at all. */
 export async function readingOf(reply: SamReply, decodePhoto: PhotoDecoder | null): Promise<ReaderEvent> {
   const decoded = decodeBaseInformation(reply.data)
   switch (decoded.kind) {
     case 'card': {
       const photo = decodePhoto === null ? null : await decodePhoto(decoded.photo).catch(() => null)
-      return { kind: 'card-read', card: decoded.card, photo }
+      const { card, fingerprint } = decoded
+      return { kind: 'card-read', card, photo, fingerprint, newestAddress: null }
     }
     case 'unsupported-layout':
       return {
         kind: 'card-unreadable',
         reason: 'not-supported',
         advice: 'use-another-way',
-        detail: `card type ${decoded.type} is not supported by this version`,
+        detail: `card type ${decoded.type} is none of the known ones`,
         cardType: decoded.type,
       }
     case 'unreadable':

@@ -1,5 +1,11 @@
 /** What the kiosk may ask of the customer after a failed reading. */
-export type CustomerAdvice = 'place-again-and-hold-still' | 'use-another-card' | 'use-another-way' | 'wait'
+export type CustomerAdvice =
+  | 'place-again-and-hold-still'
+  | 'use-another-card'
+  | 'use-another-way'
+  | 'wait'
+  /** Nothing failed. */
+  | 'none'
 
 export interface StatusWord {
   readonly meaning: string
@@ -15,13 +21,20 @@ const statusWords: ReadonlyMap<number, StatusWord> = new Map([
     0x21,
     word('command not known', 'use-another-way', 'This reader does not know the command; check its model'),
   ],
-  [0x23, word('no permission', 'use-another-way', 'The security module does not permit the command')],
+  [
+    0x23,
+    word(
+      'no permission',
+      'use-another-way',
+      'The security module does not permit the command; ask its issuer what it is authorised for',
+    ),
+  ],
   [
     0x24,
     word(
       'error not recognised',
       'place-again-and-hold-still',
-      'Read the log of the reader; replace it if this recurs',
+      'Power the reader off and on; replace it if this recurs',
     ),
   ],
   [
@@ -29,7 +42,7 @@ const statusWords: ReadonlyMap<number, StatusWord> = new Map([
     word(
       'card refuses the reader',
       'place-again-and-hold-still',
-      'Try a known good card; replace the security module',
+      'Try a known good card; when that is refused, too, replace the security module',
     ),
   ],
   [
@@ -48,8 +61,22 @@ const statusWords: ReadonlyMap<number, StatusWord> = new Map([
       'The card content does not verify; try a known good card',
     ),
   ],
-  [0x40, word('wrong card type', 'use-another-card', 'Not a resident ID card')],
-  [0x41, word('read failed', 'place-again-and-hold-still', 'The card left the field or the antenna is weak')],
+  [
+    0x40,
+    word(
+      'wrong card type',
+      'use-another-card',
+      'Not a card that the security module reads; try a known good resident ID card',
+    ),
+  ],
+  [
+    0x41,
+    word(
+      'read failed',
+      'place-again-and-hold-still',
+      'The card left the field, or it was not selected; when it recurs with every card, look for metal beneath the antenna',
+    ),
+  ],
   [
     0x47,
     word('random number failed', 'place-again-and-hold-still', 'Replace the security module if this recurs'),
@@ -66,18 +93,28 @@ const statusWords: ReadonlyMap<number, StatusWord> = new Map([
     0x66,
     word('module not authorised', 'use-another-way', 'The security module needs authorisation by its issuer'),
   ],
-  [0x80, word('no card', 'place-again-and-hold-still', 'No card in the field')],
+  [
+    0x80,
+    word(
+      'no card',
+      'place-again-and-hold-still',
+      'No card in the field, or the card that lies there was read: it must leave first',
+    ),
+  ],
   [
     0x81,
     word(
       'select failed',
       'place-again-and-hold-still',
-      'Card left the field or several cards lie on the reader',
+      'The card left the field, or several cards lie on the reader',
     ),
   ],
-  [0x90, word('success', 'wait', 'None')],
-  [0x91, word('content absent', 'wait', 'None')],
-  [0x9f, word('card found', 'wait', 'None')],
+  [0x90, word('success', 'none', 'Nothing to do')],
+  [
+    0x91,
+    word('content absent', 'none', 'Nothing to do: the card has no such content, such as a newer address'),
+  ],
+  [0x9f, word('card found', 'none', 'Nothing to do')],
 ])
 
 function word(meaning: string, customer: CustomerAdvice, engineer: string): StatusWord {
@@ -91,9 +128,22 @@ export function statusWord(sw3: number): StatusWord {
     word(
       `unknown answer ${hexByte(sw3)}`,
       'place-again-and-hold-still',
-      'Look the answer up in the manual of the reader',
+      'Look the answer up in the manual of the reader and report it with the reader’s model',
     )
   )
+}
+
+const customerWords: Readonly<Record<CustomerAdvice, string>> = {
+  'place-again-and-hold-still': 'Place the card again, flat and alone, and leave it until the screen changes',
+  'use-another-card': 'Use another card, or identify in another way',
+  'use-another-way': 'Identify in another way: the reader cannot read cards now',
+  wait: 'Wait a moment; it is tried again by itself',
+  none: 'Nothing to do',
+}
+
+/** The advice in an engineer's language; the customer is told in the kiosk's own words. */
+export function customerInWords(advice: CustomerAdvice): string {
+  return customerWords[advice]
 }
 
 export function hexByte(byte: number): string {

@@ -2,16 +2,16 @@ import type {
   Account,
   Comparison,
   Definition,
-  IdCard,
   Payment,
   Receipt,
+  ResidentCard,
   Visit,
 } from '@foyer/contracts/hall-api'
 import type { SessionConfig } from '../session.ts'
 
 /** A card-holder with marks in every value, so that a leftover of theirs is found wherever it hides. */
 export type Person = {
-  readonly card: IdCard
+  readonly card: ResidentCard
   readonly customerNumbers: readonly string[]
   readonly phone: string
   readonly token: string
