@@ -6,6 +6,7 @@ import { startBarcodeScanner } from './devices/barcode-scanner/adapter.ts'
 import type { Clock } from './devices/clock.ts'
 import type { Device, SelfTestResult } from './devices/device.ts'
 import { startIdCardReader } from './devices/id-card-reader/adapter.ts'
+import type { AdjustableBaud } from './devices/id-card-reader/baud-search.ts'
 import { startReceiptPrinter, type ReceiptPrinter } from './devices/receipt-printer/adapter.ts'
 import { claimedTransport } from './devices/transport/claimed-transport.ts'
 import type { TransportAddress } from './devices/transport/transport-address.ts'
@@ -82,6 +83,13 @@ export class KioskDevices implements AsyncDisposable {
 
   #all(): Device[] {
     return [this.#reader, this.#scanner, this.printer].filter((device) => device !== null)
+  }
+
+  /** Over TCP the device server has a speed, not we. */
+  #adjustableBaud(name: string, address: TransportAddress): AdjustableBaud | null {
+    if (address.kind !== 'serial') return null
+    const transportAt = (baudRate: number) => this.#surroundings(name, { ...address, baudRate }).transport
+    return { baudRate: address.baudRate, transportAt }
   }
 
   #surroundings(name: string, address: TransportAddress) {
