@@ -50,6 +50,10 @@ export const notice = z.enum([
 ])
 export type Notice = z.infer<typeof notice>
 
+/** Whether somebody stands before the kiosk; `unknown` without a sensor, or while it is not heard. */
+export const presence = z.enum(['unknown', 'somebody', 'nobody'])
+export type Presence = z.infer<typeof presence>
+
 /** All that the UI draws. Sent whole; the UI keeps nothing of its own that a reload would lose. */
 export const view = z.strictObject({
   /** Grows by one with every view the host sends since its start. */
@@ -65,5 +69,7 @@ export const view = z.strictObject({
   idleWarning: z.strictObject({ secondsLeft: z.number().int() }).nullable(),
   help: helpView,
   notices: z.array(notice),
+  /** Absent from a kiosk of an older release, which knows of no sensor. */
+  presence: presence.optional(),
 })
 export type View = z.infer<typeof view>

@@ -55,6 +55,14 @@ export const kioskConfig = z.strictObject({
         columns: z.union([z.literal(32), z.literal(42), z.literal(48)], { error: '32, 42 or 48' }),
       })
       .nullable(),
+    presenceSensor: z
+      .strictObject({
+        transport: transportAddress,
+        /** Whoever is farther away passes by. */
+        nearCm: z.int('20 to 600').min(20, '20 to 600').max(600, '20 to 600').default(120),
+      })
+      .nullable()
+      .default(null),
   }),
   idle: z
     .strictObject({

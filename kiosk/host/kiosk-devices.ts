@@ -7,6 +7,8 @@ import type { Clock } from './devices/clock.ts'
 import type { Device, SelfTestResult } from './devices/device.ts'
 import { startIdCardReader } from './devices/id-card-reader/adapter.ts'
 import type { AdjustableBaud } from './devices/id-card-reader/baud-search.ts'
+import { startPresenceSensor } from './devices/presence-sensor/adapter.ts'
+import { usualRules } from './devices/presence-sensor/presence.ts'
 import { startReceiptPrinter, type ReceiptPrinter } from './devices/receipt-printer/adapter.ts'
 import { claimedTransport } from './devices/transport/claimed-transport.ts'
 import type { TransportAddress } from './devices/transport/transport-address.ts'
@@ -30,12 +32,13 @@ export class KioskDevices implements AsyncDisposable {
   readonly printer: ReceiptPrinter | null
   readonly #reader: Device | null
   readonly #scanner: Device | null
+  readonly #presence: Device | null
   readonly #options: KioskDevicesOptions
 
   constructor(options: KioskDevicesOptions) {
     this.#options = options
     const { config, clock, dispatch } = options
-    const { idCardReader, scanner, printer } = config
+    const { idCardReader, scanner, printer, presenceSensor } = config
     this.#reader =
       idCardReader === null
         ? null
@@ -64,6 +67,14 @@ export class KioskDevices implements AsyncDisposable {
             columns: printer.columns,
             checkMs: printerCheckMs,
           })
+    this.#presence =
+      presenceSensor === null
+        ? null
+        : startPresenceSensor({
+            ...this.#surroundings('presence-sensor', presenceSensor.transport),
+            rules: { ...usualRules, nearCm: presenceSensor.nearCm },
+            onPresence: (presence) => dispatch({ type: 'presence', presence }),
+          })
     this.#tell()
   }
 
@@ -82,7 +93,7 @@ export class KioskDevices implements AsyncDisposable {
   }
 
   #all(): Device[] {
-    return [this.#reader, this.#scanner, this.printer].filter((device) => device !== null)
+    return [this.#reader, this.#scanner, this.printer, this.#presence].filter((device) => device !== null)
   }
 
   /** Over TCP the device server has a speed, not we. */

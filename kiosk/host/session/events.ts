@@ -11,7 +11,7 @@ import type { ErrorCode } from '@foyer/contracts/errors'
 import type { ChatMessage } from '@foyer/contracts/help-link'
 import type { Intent } from '@foyer/contracts/intent'
 import type { ProblemCode } from '@foyer/contracts/screens'
-import type { Anchor } from '@foyer/contracts/view'
+import type { Anchor, Presence } from '@foyer/contracts/view'
 import type { z } from 'zod'
 
 /** Fresh randomness of one intent; the session uses what it needs and forgets the rest. */
@@ -87,6 +87,7 @@ export type SessionEvent =
   | { readonly type: 'card-removed' }
   | { readonly type: 'scanned'; readonly text: string }
   | { readonly type: 'peripherals'; readonly peripherals: Peripherals }
+  | { readonly type: 'presence'; readonly presence: Presence }
   | { readonly type: 'print-outcome'; readonly job: number; readonly outcome: PrintOutcome }
   | {
       readonly type: 'hall-answer'

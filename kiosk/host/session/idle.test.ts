@@ -24,6 +24,45 @@ describe('idleness', () => {
     expect(player.view().idleWarning).not.toBeNull()
   })
 
+  test('is shorter when whoever was there was seen to go, and as long as ever when somebody touches something', () => {
+    const player = atAccount()
+    player.pass(10_000)
+    player.event({ type: 'presence', presence: 'somebody' })
+    player.event({ type: 'presence', presence: 'nobody' })
+    player.pass(14_500)
+    expect(player.view().idleWarning).toBeNull()
+    player.pass(1_000)
+    expect(player.view().idleWarning).toEqual({ secondsLeft: 30 })
+    player.press({ type: 'stay' })
+    player.pass(59_000)
+    expect(player.view().idleWarning).toBeNull()
+    player.event({ type: 'presence', presence: 'nobody' })
+    player.pass(46_000)
+    expect(player.view()).toMatchObject({ screen: { name: 'start' }, occupied: false, presence: 'nobody' })
+  })
+
+  test('is not made longer by somebody who comes after the customer has gone, before they touch anything', () => {
+    const player = atAccount()
+    player.event({ type: 'presence', presence: 'nobody' })
+    player.pass(10_000)
+    player.event({ type: 'presence', presence: 'somebody' })
+    player.pass(5_500)
+    expect(player.view()).toMatchObject({ idleWarning: { secondsLeft: 30 }, presence: 'somebody' })
+  })
+
+  test('is never longer for a sensor, and as long as without one when it is not heard', () => {
+    const player = atAccount()
+    player.pass(58_000)
+    player.event({ type: 'presence', presence: 'nobody' })
+    player.pass(3_000)
+    expect(player.view().idleWarning).toEqual({ secondsLeft: 29 })
+    const deaf = atAccount()
+    deaf.event({ type: 'presence', presence: 'nobody' })
+    deaf.event({ type: 'presence', presence: 'unknown' })
+    deaf.pass(59_000)
+    expect(deaf.view().idleWarning).toBeNull()
+  })
+
   test('puts the language back when somebody changed it and went', () => {
     const player = new VisitPlayer().opened()
     player.press({ type: 'set-locale', locale: 'en' })

@@ -19,9 +19,22 @@ const settingsChanged = (session: Session): boolean => {
   )
 }
 
-/** When the visit ends by itself; an open payment code holds it until that code has run out. */
+/** Whoever was seen to go gets this part of the usual time before the warning. */
+const absencePart = 1 / 4
+
+const idleFor = ({ config, world, touchedAt }: Session): number => {
+  const usual = touchedAt + config.endAfterMs
+  if (world.leftAt === null) return usual
+  const warnsAt = Math.max(touchedAt, world.leftAt) + config.warnAfterMs * absencePart
+  return Math.min(usual, warnsAt + config.endAfterMs - config.warnAfterMs)
+}
+
+/**
+ * When the visit ends by itself: sooner when whoever it belongs to was seen to go. An open payment code holds it until
+ * that code has run out.
+ */
 export const idleEndsAt = (session: Session): number => {
-  const byIdleness = session.touchedAt + session.config.endAfterMs
+  const byIdleness = idleFor(session)
   const { screen } = session
   const expiresAt = session.visit?.payment?.expiresAt ?? null
   if (screen.name !== 'pay' || expiresAt === null) return byIdleness

@@ -31,12 +31,22 @@ const hangUp = (session: Session): readonly Effect[] =>
 export const wipe = (session: Session, now: number): Next => {
   const token = session.visit?.hall?.token
   const { config, visits, requests } = session
-  const { peripherals, hallReachable, hallLinkUp, definitions, cardOnReader } = session.world
+  const { peripherals, hallReachable, hallLinkUp, definitions, cardOnReader, presence } = session.world
   const cardSpent = cardOnReader
+  const leftAt = null
   return {
     session: {
       config,
-      world: { peripherals, hallReachable, hallLinkUp, definitions, cardOnReader, cardSpent },
+      world: {
+        peripherals,
+        hallReachable,
+        hallLinkUp,
+        definitions,
+        cardOnReader,
+        cardSpent,
+        presence,
+        leftAt,
+      },
       settings: defaultSettings(config),
       visit: null,
       screen: { name: 'start' },

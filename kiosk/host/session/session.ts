@@ -9,7 +9,7 @@ import type {
 } from '@foyer/contracts/hall-api'
 import type { Locale, Localized } from '@foyer/contracts/locale'
 import type { ScreenOf } from '@foyer/contracts/screens'
-import type { HelpView, View } from '@foyer/contracts/view'
+import type { HelpView, Presence, View } from '@foyer/contracts/view'
 import type { Effect } from './effects.ts'
 import type { Peripherals } from './events.ts'
 import type { ScreenState } from './screen-state.ts'
@@ -73,6 +73,9 @@ export type World = {
   readonly cardOnReader: boolean
   /** The card on the reader may not begin or continue anything until it is lifted. */
   readonly cardSpent: boolean
+  readonly presence: Presence
+  /** When whoever was there was seen to go; null once somebody does something, and while nobody can say. */
+  readonly leftAt: number | null
 }
 
 export type Session = {
@@ -110,6 +113,8 @@ export const newSession = (config: SessionConfig, now: number): Session => ({
     definitions: [],
     cardOnReader: false,
     cardSpent: false,
+    presence: 'unknown',
+    leftAt: null,
   },
   settings: defaultSettings(config),
   visit: null,

@@ -6,6 +6,7 @@ import { hallLink, helpHeard } from './help.ts'
 import { codeSent, identifiedAs } from './identify.ts'
 import { tick } from './idle.ts'
 import { intended } from './intents.ts'
+import { doesSomething, seen } from './presence.ts'
 import { paymentAnswered, paymentChanged } from './pay.ts'
 import { wipe } from './leave.ts'
 import { stay, type Next, type Session } from './session.ts'
@@ -14,8 +15,11 @@ import { stay, type Next, type Session } from './session.ts'
  * One step of a session: what happened, and at what time (ms since 1970), gives the next session and what is to be
  * done outside. Pure: the same session, event and time give the same answer, so a visit replays from its events.
  */
-export const step = (session: Session, event: SessionEvent, now: number): Next => {
+export const step = (before: Session, event: SessionEvent, now: number): Next => {
+  const session = doesSomething(event) ? seen(before, null, now) : before
   switch (event.type) {
+    case 'presence':
+      return stay(seen(session, event.presence, now))
     case 'intent':
       return intended(session, event, now)
     case 'card-present':

@@ -85,6 +85,7 @@ export const toView = (session: Session, revision: number, now: number): View =>
     idleWarning: warning === null ? null : { secondsLeft: warning },
     help: helpView(session.help, now),
     notices: notices(session),
+    presence: session.world.presence,
   }
 }
 

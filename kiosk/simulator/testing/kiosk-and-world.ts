@@ -120,7 +120,7 @@ export async function startKioskAndWorld(
     startPresenceSensor({
       ...surroundings('presenceSensor'),
       // Shorter than in a hall, so that nobody waits for it.
-      rules: { nearCm: 120, arriveMs: 300, leaveMs: 800, pauseMs: 1_000 },
+      rules: { nearCm: 120, arriveMs: 800, leaveMs: 800, pauseMs: 1_000 },
       onPresence: (known) => presences.push(known),
     }),
   )

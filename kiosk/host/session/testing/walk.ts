@@ -129,6 +129,9 @@ const worldEvents = fc.constantFrom<SessionEvent>(
   { type: 'hall-reachable', reachable: true },
   { type: 'hall-link', up: false },
   { type: 'hall-link', up: true },
+  { type: 'presence', presence: 'somebody' },
+  { type: 'presence', presence: 'nobody' },
+  { type: 'presence', presence: 'unknown' },
   { type: 'peripherals', peripherals: { reader: 'away', scanner: 'absent', printer: 'away', paper: 'out' } },
   { type: 'peripherals', peripherals: { reader: 'ready', scanner: 'ready', printer: 'ready', paper: 'low' } },
 )
