@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseTransportAddress, transportAddress } from './transport-address.ts'
+import { parseTransportAddress, scannerTransportAddress, transportAddress } from './transport-address.ts'
 
 test.each([
   ['serial:/dev/ttyUSB0', { kind: 'serial', path: '/dev/ttyUSB0', baudRate: 115_200 }],
@@ -35,12 +35,22 @@ test.each([
   ['tcp:localhost', /host and a port/],
   ['tcp:localhost:0', /1 to 65535/],
   ['tcp:localhost:70000', /1 to 65535/],
-  ['hid:0c2e:0b61', /HID devices are not supported by this version/],
+  ['hid:0c2e', /named by vendor and product/],
+  ['hid:0c2e:0b61:', /named by vendor and product/],
+  ['hid:0c2e:b61:1', /named by vendor and product/],
   ['/dev/ttyUSB0', /found "\/dev\/ttyUSB0"; allowed/],
 ])('%s is refused, saying what was found and what is allowed', (text, message) => {
   const parsed = parseTransportAddress(text)
   expect('problem' in parsed ? parsed.problem : '').toMatch(message)
   expect(transportAddress.safeParse(text).error?.issues[0]?.message).toMatch(message)
+})
+
+test.each([
+  ['hid:0C2E:0b61', { vendorId: '0c2e', productId: '0b61', serialNumber: null }],
+  ['hid:0c2e:0b61:19127B02', { vendorId: '0c2e', productId: '0b61', serialNumber: '19127B02' }],
+])('%s is a transport of a scanner and of nothing else', (text, expected) => {
+  expect(scannerTransportAddress.parse(text)).toEqual({ kind: 'hid', ...expected, text })
+  expect(transportAddress.safeParse(text).error?.issues[0]?.message).toMatch(/only a scanner/)
 })
 
 test('any text is either an address or a problem', () => {

@@ -13,6 +13,15 @@ export type TransportAddress =
       readonly text: string
     }
   | { readonly kind: 'tcp'; readonly host: string; readonly port: number; readonly text: string }
+  | {
+      /** A HID device by what is burnt into it; `serialNumber` null: the only one of its kind. */
+      readonly kind: 'hid'
+      /** Four hexadecimal digits, lower case. */
+      readonly vendorId: string
+      readonly productId: string
+      readonly serialNumber: string | null
+      readonly text: string
+    }
 
 const allowed = 'allowed: serial:/dev/ttyUSB0?baud=115200 or tcp:host:port'
 const defaultBaud = 115_200
@@ -71,20 +80,42 @@ function parseTcp(text: string): Parsed {
   return { address: { kind: 'tcp', host, port, text } }
 }
 
+function parseHid(text: string): Parsed {
+  const [, vendorId, productId, serialNumber] =
+    /^hid:([0-9a-fA-F]{4}):([0-9a-fA-F]{4})(?::([^\s:/]{1,126}))?$/.exec(text) ?? []
+  if (vendorId === undefined || productId === undefined) {
+    return {
+      problem: `found "${text}", a HID device is named by vendor and product, and by its serial number where two of a kind are plugged in, such as hid:0c2e:0b61 or hid:0c2e:0b61:19127B02; npm run peripherals lists those that are plugged in`,
+    }
+  }
+  return {
+    address: {
+      kind: 'hid',
+      vendorId: vendorId.toLowerCase(),
+      productId: productId.toLowerCase(),
+      serialNumber: serialNumber ?? null,
+      text,
+    },
+  }
+}
+
 /** Reads a transport as written in a configuration file; a problem says what was found and what is allowed. */
 export function parseTransportAddress(text: string): Parsed {
   if (text.startsWith('serial:')) return parseSerial(text)
   if (text.startsWith('tcp:')) return parseTcp(text)
-  if (text.startsWith('hid:')) {
-    return { problem: `found "${text}", HID devices are not supported by this version; ${allowed}` }
-  }
+  if (text.startsWith('hid:')) return parseHid(text)
   return { problem: `found "${text}"; ${allowed}` }
 }
 
-/** The same as a zod schema, for configuration files: string in, TransportAddress out. */
-export const transportAddress = z.string().transform((text, context): TransportAddress => {
+/** A transport of a scanner, which may be a HID device, for configuration files: string in, TransportAddress out. */
+export const scannerTransportAddress = z.string().transform((text, context): TransportAddress => {
   const parsed = parseTransportAddress(text)
   if ('address' in parsed) return parsed.address
   context.addIssue({ code: 'custom', message: parsed.problem, input: text })
   return z.NEVER
+})
+
+/** A transport of any other device. */
+export const transportAddress = scannerTransportAddress.refine(({ kind }) => kind !== 'hid', {
+  error: `found a HID device, which only a scanner can be; ${allowed}`,
 })

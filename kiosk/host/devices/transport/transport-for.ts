@@ -1,3 +1,4 @@
+import { hidTransport, loadHidLibrary } from './hid.ts'
 import { listSerialPorts } from './serial-ports.ts'
 import { serialTransport } from './serial.ts'
 import { tcpTransport } from './tcp.ts'
@@ -5,8 +6,14 @@ import type { TransportAddress } from './transport-address.ts'
 import type { Transport } from './transport.ts'
 import { usbSerialTransport } from './usb-serial.ts'
 
-/** The transport for a parsed address; nothing is opened yet. */
-export function transportFor(address: TransportAddress): Transport {
+/**
+ * The transport for a parsed address; nothing is opened yet. `openingFeatureReports`: what a HID device is sent before
+ * anything else, report id first.
+ */
+export function transportFor(
+  address: TransportAddress,
+  openingFeatureReports: readonly (readonly number[])[] = [],
+): Transport {
   switch (address.kind) {
     case 'serial':
       return serialTransport(address)
@@ -14,5 +21,7 @@ export function transportFor(address: TransportAddress): Transport {
       return usbSerialTransport(address, listSerialPorts)
     case 'tcp':
       return tcpTransport(address)
+    case 'hid':
+      return hidTransport(address, openingFeatureReports, loadHidLibrary)
   }
 }
