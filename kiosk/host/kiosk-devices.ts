@@ -45,16 +45,16 @@ export class KioskDevices implements AsyncDisposable {
         : startIdCardReader({
             ...this.#surroundings('id-card-reader', idCardReader.transport),
             pollMs: idCardReader.pollMs,
+            readFingerprint: idCardReader.readFingerprint,
+            readNewestAddress: idCardReader.readNewestAddress,
+            moduleNumber: idCardReader.moduleNumber,
+            adjustableBaud: this.#adjustableBaud('id-card-reader', idCardReader.transport),
             decodePhoto: null,
             onEvent: (event) => dispatch(readerEvent(event, clock.now())),
           })
     this.#scanner =
       scanner === null
         ? null
-            readFingerprint: idCardReader.readFingerprint,
-            readNewestAddress: idCardReader.readNewestAddress,
-            moduleNumber: idCardReader.moduleNumber,
-            adjustableBaud: this.#adjustableBaud('id-card-reader', idCardReader.transport),
         : startBarcodeScanner({
             ...this.#surroundings('barcode-scanner', scanner.transport),
             onEvent: ({ text }) => dispatch({ type: 'scanned', text }),
