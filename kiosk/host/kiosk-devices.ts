@@ -17,6 +17,8 @@ import type { SessionEvent } from './session/events.ts'
 
 export type KioskDevicesOptions = {
   readonly config: KioskConfig['devices']
+  /** What others are told who want a device that this program holds. */
+  readonly program: string
   readonly clock: Clock
   readonly random: () => number
   readonly log: Logger
@@ -104,11 +106,11 @@ export class KioskDevices implements AsyncDisposable {
   }
 
   #surroundings(name: string, address: TransportAddress) {
-    const { clock, random, log } = this.#options
+    const { program, clock, random, log } = this.#options
     // An adapter may speak before the others exist; what all of them are is told a moment later.
     const onStatus = (): void => queueMicrotask(() => this.#tell())
     const transport = claimedTransport(transportFor(address), address, {
-      program: 'kiosk host',
+      program,
       device: name,
       now: () => clock.now(),
     })

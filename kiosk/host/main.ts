@@ -22,6 +22,8 @@ import { SteadyClock } from './steady-clock.ts'
 import { UiLink } from './ui-link/ui-link.ts'
 import { ViewStream } from './ui-link/view-stream.ts'
 import { VisitLoop } from './visit-loop.ts'
+import { WearBook } from './wear/wear-book.ts'
+import { WearStore } from './wear/wear-store.ts'
 
 const badConfiguration = 78
 const hallDeadlineMs = 8_000
@@ -118,7 +120,7 @@ const run = async (config: KioskConfig, log: Logger): Promise<void> => {
       ui: () => uiLink.status(),
       hall: () => ({ reachable: reachability.reachable, lastAnswerAt: reachability.lastAnswerAt }),
       outbox: () => outbox.status(),
-      peripherals: () => devices.statuses(),
+      peripherals: () => wear.statuses(),
     }),
   )
   const agentLink = stack.use(
@@ -152,12 +154,16 @@ const run = async (config: KioskConfig, log: Logger): Promise<void> => {
   const devices = stack.use(
     new KioskDevices({
       config: config.devices,
+      program: 'kiosk host',
       clock,
       random,
       log,
       dispatch: (event) => loop.dispatch(event),
       onStatus: () => agentLink.changed(),
     }),
+  )
+  const wear = stack.use(
+    new WearBook({ store: new WearStore(store), clock, log, statuses: () => devices.statuses() }),
   )
   const definitions = new DefinitionCache(store)
   const refreshDefinitions = async (): Promise<void> => {

@@ -21,6 +21,20 @@ const migrations: readonly string[] = [
      outcome TEXT
    ) STRICT;
    CREATE TABLE remembered (name TEXT PRIMARY KEY, body TEXT NOT NULL, at INTEGER NOT NULL) STRICT;`,
+  `CREATE TABLE peripheral (
+     name TEXT NOT NULL,
+     serial_number TEXT NOT NULL,
+     since INTEGER NOT NULL,
+     PRIMARY KEY (name, serial_number)
+   ) STRICT;
+   CREATE TABLE peripheral_wear (
+     name TEXT NOT NULL,
+     serial_number TEXT NOT NULL,
+     figure TEXT NOT NULL,
+     value INTEGER NOT NULL CHECK (value >= 0),
+     PRIMARY KEY (name, serial_number, figure),
+     FOREIGN KEY (name, serial_number) REFERENCES peripheral (name, serial_number) ON DELETE CASCADE
+   ) STRICT;`,
 ]
 
 export class StoreTooNew extends Error {
