@@ -1,7 +1,7 @@
 /** One line of a bench's table: column to value. All lines of a bench have the same columns. */
 export type Row = Readonly<Record<string, string | number>>
 
-export type BenchResult = {
+type BenchResult = {
   readonly rows: readonly Row[]
   /** What a reader must know to judge the rows: runs, sizes, what is compared with what. */
   readonly conditions: Readonly<Record<string, string | number>>

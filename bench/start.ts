@@ -1,7 +1,6 @@
-import { chromium } from 'playwright-core'
+import { launchChromium } from '@foyer/tests/browser/chromium'
 import type { Page } from 'playwright-core'
 import type { Bench, BenchContext } from './bench.ts'
-import { chromiumPath } from './chromium.ts'
 import { openDemoHall } from './demo-hall.ts'
 import { rounded, roundedSummary } from './summary.ts'
 
@@ -25,7 +24,7 @@ const BARE_PAGE = 'data:text/html,<button>a</button>'
 /** Milliseconds from starting the browser's process to a button that can be pressed. */
 const oneStart = async (url: string, { now }: BenchContext): Promise<number> => {
   const began = now()
-  const browser = await chromium.launch({ executablePath: chromiumPath(), args: ['--no-sandbox'] })
+  const browser = await launchChromium([])
   try {
     const page = await browser.newPage({ viewport: SCREEN })
     await page.goto(url, { waitUntil: 'commit' })
@@ -64,7 +63,7 @@ export const start: Bench = {
         },
       ],
       conditions: {
-        browser: chromiumPath(),
+        browser: 'Debian’s Chromium, headless',
         screen: `${SCREEN.width}×${SCREEN.height}`,
         profile: 'fresh each run',
       },

@@ -1,38 +1,48 @@
 import { createWriteStream } from 'node:fs'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { randomBytes } from 'node:crypto'
-import { createServer } from 'node:net'
+import { createServer, type Server } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startChild, type Child } from '@foyer/launch/child'
 import { planDemo, type PlannedProcess, type ProcessName } from '@foyer/launch/demo-plan'
-import { PREFERRED_PORTS, type PortName, type Ports } from '@foyer/launch/ports'
+import type { Ports } from '@foyer/launch/ports'
 import { Simulator } from './simulator.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Ports that nobody holds right now: listened on all at once, so that no two are the same. */
+/** A port that nobody holds right now. */
+const freePort = async (): Promise<Server> => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return server
+}
+
+const portOf = (server: Server): number => {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new TypeError('not listening on a port')
+  return address.port
+}
+
+/** Free ports for everything; held all at once until all are known, so that no two are the same. */
 const freePorts = async (): Promise<Ports> => {
-  const names = Object.keys(PREFERRED_PORTS) as PortName[]
-  const servers = await Promise.all(
-    names.map(async () => {
-      const server = createServer().listen(0, '127.0.0.1')
-      await once(server, 'listening')
-      return server
-    }),
-  )
-  const ports = Object.fromEntries(
-    names.map((name, index) => {
-      const address = servers[index]?.address()
-      if (address === null || address === undefined || typeof address === 'string')
-        throw new TypeError('no port')
-      return [name, address.port]
-    }),
-  ) as Ports
-  await Promise.all(servers.map((server) => once(server.close(), 'close')))
-  return ports
+  await using held = new AsyncDisposableStack()
+  const next = async (): Promise<number> => {
+    const server = await freePort()
+    held.defer(async () => void (await once(server.close(), 'close')))
+    return portOf(server)
+  }
+  return {
+    hallHttp: await next(),
+    mqtt: await next(),
+    kiosk: await next(),
+    simulator: await next(),
+    idCardReader: await next(),
+    scanner: await next(),
+    printer: await next(),
+  }
 }
 
 type Config = Readonly<Record<string, unknown>>

@@ -14,6 +14,8 @@ export const linkToken = async (kioskUrl: string): Promise<string> => {
   return token
 }
 
+const shows = <N extends ScreenName>(view: View, name: N): view is ViewOf<N> => view.screen.name === name
+
 /** A kiosk's screen without a browser: speaks the UI link, remembers every view, presses buttons. */
 export class Screen implements AsyncDisposable {
   readonly views: View[] = []
@@ -73,7 +75,9 @@ export class Screen implements AsyncDisposable {
   }
 
   async on<N extends ScreenName>(name: N, withinMs = 20_000): Promise<ViewOf<N>> {
-    return (await this.until((view) => view.screen.name === name, `screen ${name}`, withinMs)) as ViewOf<N>
+    const view = await this.until((seen) => seen.screen.name === name, `screen ${name}`, withinMs)
+    if (!shows(view, name)) throw new TypeError(`the view left ${name} at once`)
+    return view
   }
 
   send(message: UiToHost): void {
@@ -85,7 +89,7 @@ export class Screen implements AsyncDisposable {
   }
 
   async type(digits: string): Promise<void> {
-    for (const [index, digit] of [...digits].entries()) {
+    for (const [index, digit] of digits.split('').entries()) {
       this.press({ type: 'digit', digit })
       await this.until(
         ({ screen }) =>

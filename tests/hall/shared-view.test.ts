@@ -1,5 +1,6 @@
 import WebSocket from 'ws'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { hallToDesk, type HallToDesk, type DeskToHall } from '@foyer/contracts/help-link'
 import { openHall, type Hall } from './hall.ts'
 import { Recorder } from './recorder.ts'
@@ -24,12 +25,12 @@ class Desk implements AsyncDisposable {
     this.#socket.send(JSON.stringify(message))
   }
   async hears<T extends HallToDesk['type']>(type: T): Promise<Extract<HallToDesk, { type: T }>> {
-    const find = (): HallToDesk | undefined =>
-      this.heard.find(
-        (message) => message.type === type && (message.type !== 'calls' || message.calls.length > 0),
-      )
-    await expect.poll(find, { timeout: 20_000 }).toBeDefined()
-    return find() as Extract<HallToDesk, { type: T }>
+    const wanted = (message: HallToDesk): message is Extract<HallToDesk, { type: T }> =>
+      message.type === type && (message.type !== 'calls' || message.calls.length > 0)
+    await expect.poll(() => this.heard.some(wanted), { timeout: 20_000 }).toBe(true)
+    const found = this.heard.find(wanted)
+    if (found === undefined) throw new TypeError(`no ${type}`)
+    return found
   }
   async [Symbol.asyncDispose](): Promise<void> {
     const closed = new Promise((resolve) => this.#socket.once('close', resolve))
@@ -43,7 +44,7 @@ test('during a help call nothing private leaves the host, and a pointer from the
   await using hall = await openHall({
     edits: {
       'kiosk-host': (config) => {
-        const { url, ...rest } = config['hall'] as { url: string }
+        const { url, ...rest } = z.looseObject({ url: z.string() }).parse(config['hall'])
         recorder.target = url
         return { ...config, hall: { ...rest, url: recorder.url } }
       },
