@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { applicationDetail, applicationProgress } from '@foyer/contracts/hall-api'
 import { openHall, type Hall } from './hall.ts'
 import { Screen, valueOf } from './screen.ts'
 import type { Person } from './simulator.ts'
+import { staffCookie } from './staff.ts'
 
 const debtor = async (hall: Hall): Promise<Person> => {
   const people = await hall.simulator.people()
@@ -222,7 +224,23 @@ test('a peak-valley application is prefilled, submitted, tracked by anyone with 
   expect(applied.screen.delivery).toBe('delivered')
   const tracking = valueOf(applied.screen.fields.trackingNumber)
   const token = valueOf(applied.screen.fields.progressUrl).split('/').at(-1)
-  const progress = await (await fetch(`${hall.urls.api}/public/applications/${token}`)).text()
-  expect(progress).toContain(tracking)
-  expect(progress).not.toContain(person.name)
+  const progress = async (): Promise<string> =>
+    (await fetch(`${hall.urls.api}/public/applications/${token}`)).text()
+  expect(await progress()).toContain(tracking)
+  expect(await progress()).not.toContain(person.name)
+
+  const clerk = await staffCookie(hall, 'clerk')
+  const address = `${hall.urls.api}/applications/${tracking}`
+  const detail = applicationDetail.parse(await (await fetch(address, { headers: { cookie: clerk } })).json())
+  expect(detail).toMatchObject({
+    applicant: { name: person.name },
+    customerNumber: person.customerNumbers[0],
+  })
+  const decided = await fetch(`${address}/decision`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', cookie: clerk, origin: new URL(hall.urls.api).origin },
+    body: JSON.stringify({ revision: detail.revision, decision: 'approve', note: null }),
+  })
+  expect(decided.status, await decided.text()).toBe(200)
+  expect(applicationProgress.parse(JSON.parse(await progress())).status).toBe('approved')
 })
