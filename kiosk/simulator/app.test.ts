@@ -86,6 +86,28 @@ describe('the simulator’s API', () => {
     expect(refused.statusCode).toBe(404)
   })
 
+  test('a card of each layout is on the shelf, and is placed by its id', async () => {
+    await using world = await startApp(null)
+    const shelf = z
+      .object({ cards: z.array(z.object({ id: z.string(), kind: z.string(), name: z.string() })) })
+      .parse((await world.app.inject('/api/cards')).json())
+    expect(new Set(shelf.cards.map(({ kind }) => kind)).size).toBe(4)
+    for (const { id, kind, name } of shelf.cards) {
+      const placed = await world.app.inject({
+        method: 'POST',
+        url: '/api/card/place',
+        payload: { cardId: id },
+      })
+      expect(placed.json()).toMatchObject({ idCardReader: { card: { label: name, kind }, step: 'waiting' } })
+    }
+    const refused = await world.app.inject({
+      method: 'POST',
+      url: '/api/card/place',
+      payload: { cardId: 'x' },
+    })
+    expect([refused.statusCode, refused.body]).toEqual([404, expect.stringContaining('foreigner-2017')])
+  })
+
   test('paper, cover, plugs and faults are set, shown and taken back', async () => {
     await using world = await startApp(null)
     const post = (url: string, payload: object) => world.app.inject({ method: 'POST', url, payload })

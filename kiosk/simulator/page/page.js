@@ -8,6 +8,12 @@ const phoneMs = 2000
 const peopleMs = 5000
 const drawn = { reader: null, scan: '', people: '' }
 const stories = new Map()
+const cardKinds = {
+  resident: '居民身份证',
+  permit: '港澳台居民居住证',
+  'foreigner-2023': '外国人永久居留身份证',
+  'foreigner-2017': '外国人永久居留身份证（2017 版）',
+}
 
 const portrait = () => {
   const holder = element('template')
@@ -35,7 +41,7 @@ function replaceField(state, story) {
     element(
       'span',
       { className: 'card' },
-      element('small', { textContent: '居民身份证（模拟）' }),
+      element('small', { textContent: `${cardKinds[state.card.kind]}（模拟）` }),
       element('strong', { textContent: state.card.label }),
       element('span', { className: 'story', textContent: story }),
       portrait(),
@@ -126,6 +132,32 @@ function scanNumber(text) {
   return send('POST', 'api/scan', { text, symbology: 'code128' })
 }
 
+function cardButton({ name, story }, place) {
+  const button = pressable('', null, place)
+  button.append(element('strong', { textContent: name }), element('span', { textContent: story }))
+  return button
+}
+
+/** What the chip of the next card holds besides its text. */
+function chosenChip() {
+  const form = new FormData(byId('chip'))
+  const newestAddress = String(form.get('newestAddress')).trim()
+  return {
+    fingerprintBytes: Number(form.get('fingerprintBytes')),
+    newestAddress: newestAddress === '' ? null : newestAddress,
+  }
+}
+
+async function drawCards() {
+  const answer = await send('GET', 'api/cards')
+  if (answer === null) return
+  byId('cards').replaceChildren(
+    ...answer.cards.map((card) =>
+      cardButton(card, () => send('POST', 'api/card/place', { cardId: card.id })),
+    ),
+  )
+}
+
 async function drawPeople() {
   const answer = await send('GET', 'api/people')
   if (answer === null || drawn.people === JSON.stringify(answer)) return
@@ -135,12 +167,8 @@ async function drawPeople() {
   drawField()
   byId('shelf').replaceChildren(
     ...answer.people.map((person) => {
-      const button = pressable('', null, () => send('POST', 'api/card/place', { personId: person.id }))
-      button.append(
-        element('strong', { textContent: person.name }),
-        element('span', { textContent: person.story }),
-      )
-      return button
+      const place = () => send('POST', 'api/card/place', { personId: person.id, ...chosenChip() })
+      return cardButton(person, place)
     }),
   )
   byId('numbers').replaceChildren(
@@ -178,7 +206,9 @@ byId('scan').addEventListener('submit', (event) => {
   const form = new FormData(event.target)
   void send('POST', 'api/scan', { text: form.get('code'), symbology: form.get('symbology') })
 })
+byId('chip').addEventListener('submit', (event) => event.preventDefault())
 follow()
+await drawCards()
 await drawPeople()
 await drawPhone()
 setInterval(drawPeople, peopleMs)

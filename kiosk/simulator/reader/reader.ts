@@ -50,8 +50,14 @@ export interface ReaderMake {
   /** As on the label. */
   readonly moduleNumber: string
   readonly baud: number
+  /** Commands it does not know, CMD PARA as one number. */
+  readonly lacks: readonly number[]
 }
-const standardMake: ReaderMake = { moduleNumber: '05.01-20240101-0001234567-0987654321', baud: 115_200 }
+export const standardMake: ReaderMake = {
+  moduleNumber: '05.01-20240101-0001234567-0987654321',
+  baud: 115_200,
+  lacks: [],
+}
 
 /** The security module of an ID card reader: commands in, replies out, one card in its field or none. */
 export class ReaderMachine {
@@ -64,6 +70,7 @@ export class ReaderMachine {
   #reads = 0
   #liftOnRead = false
   readonly #moduleNumber: Uint8Array
+  readonly #lacks: readonly number[]
   #baud: number
   #resets = 0
   #failing: number | null = null
@@ -73,6 +80,7 @@ export class ReaderMachine {
     this.#onChange = onChange
     this.#moduleNumber = encodeModuleNumber(make.moduleNumber)
     this.#baud = make.baud
+    this.#lacks = make.lacks
   }
 
   get state(): ReaderState {
@@ -126,7 +134,9 @@ export class ReaderMachine {
   #answer(request: SamRequest): Uint8Array {
     if (request.kind === 'bad-checksum') return word(0x10)
     if (request.kind === 'bad-length') return word(0x11)
-    switch ((request.cmd << 8) | request.para) {
+    const command = (request.cmd << 8) | request.para
+    if (this.#lacks.includes(command)) return word(0x21)
+    switch (command) {
       case 0x10ff:
         return this.#reset()
       case 0x11ff:
