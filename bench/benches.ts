@@ -4,6 +4,8 @@ import type { Bench } from './bench.ts'
 export const BENCHES: ReadonlyMap<string, () => Promise<Bench>> = new Map([
   ['call', async () => (await import('./call.ts')).call],
   ['card', async () => (await import('./card.ts')).card],
+  ['decode', async () => (await import('./decode.ts')).decode],
+  ['doctor', async () => (await import('./doctor.ts')).doctor],
   ['ingest', async () => (await import('./ingest.ts')).ingest],
   ['start', async () => (await import('./start.ts')).start],
   ['tap', async () => (await import('./tap.ts')).tap],
