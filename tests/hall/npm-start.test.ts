@@ -44,7 +44,7 @@ test('the demo says in one line of JSON that all answers, and a Ctrl+C leaves no
   const { urls, dataDir } = ready.parse(JSON.parse(lines[0] ?? ''))
 
   for (const url of [urls.kiosk, urls.manager, urls.simulator, `${urls.api}/health`])
-    expect((await fetch(url)).status, url).toBe(200)
+    expect({ url, status: (await fetch(url)).status }).toEqual({ url, status: 200 })
   expect(await processesNaming(dataDir)).toHaveLength(4)
 
   demo.kill('SIGINT')

@@ -7,7 +7,8 @@ const person = z.looseObject({
   story: z.string(),
   name: z.string(),
   idNumber: z.string(),
-  address: z.string(),
+  /** Foreigners' cards have none. */
+  address: z.string().default(''),
   phone: z.string(),
   customerNumbers: z.array(z.string()),
 })
