@@ -1,22 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import type { CardContent } from './reader/card.ts'
+import { cardContent } from './reader/card-messages.ts'
 
-const person = z.object({
-  id: z.string(),
-  story: z.string(),
-  name: z.string(),
-  sex: z.string(),
-  ethnicity: z.string(),
-  birth: z.string(),
-  address: z.string(),
-  idNumber: z.string(),
-  authority: z.string(),
-  validFrom: z.string(),
-  validTo: z.string(),
-  phone: z.string(),
-  customerNumbers: z.array(z.string()),
-})
+/** Beside what tells who it is stands the content of the card. */
+const person = z
+  .looseObject({ id: z.string(), story: z.string(), phone: z.string(), customerNumbers: z.array(z.string()) })
+  .transform(({ id, story, phone, customerNumbers, ...rest }, context) => {
+    const card = cardContent.safeParse(rest)
+    if (card.success) return { id, story, phone, customerNumbers, card: card.data }
+    context.addIssue({ code: 'custom', message: z.prettifyError(card.error), input: rest })
+    return z.NEVER
+  })
 export const people = z.array(person)
 export type Person = z.infer<typeof person>
 
@@ -42,9 +36,4 @@ export async function readPeople(file: string | null): Promise<People> {
       problem: `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
     }
   }
-}
-
-export function cardOf(somebody: Person): CardContent {
-  const { name, sex, ethnicity, birth, address, idNumber, authority, validFrom, validTo } = somebody
-  return { name, sex, ethnicity, birth, address, idNumber, authority, validFrom, validTo }
 }

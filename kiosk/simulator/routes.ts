@@ -16,7 +16,7 @@ import {
 import { kindOf } from './reader/card.ts'
 import { demoCardsAnswer, placeCard } from './reader/card-messages.ts'
 import { demoCards } from './reader/demo-cards.ts'
-import { cardOf, readPeople } from './people.ts'
+import { readPeople } from './people.ts'
 import { WireError } from './wire/wire.ts'
 
 export interface RoutesOptions {
@@ -40,10 +40,10 @@ export const simulatorRoutes =
         const { people, problem } = await readPeople(peopleFile)
         return {
           problem,
-          people: people.map(({ id, story, name, phone, customerNumbers }) => ({
+          people: people.map(({ id, story, card, phone, customerNumbers }) => ({
             id,
             story,
-            name,
+            name: card.name,
             phone,
             customerNumbers,
           })),
@@ -78,7 +78,7 @@ export const simulatorRoutes =
           return reply.code(404).send({ error: 'unknown-person', message })
         }
         const { personId: _person, ...chip } = body
-        devices.reader.placeCard(somebody.name, { content: cardOf(somebody), ...chip })
+        devices.reader.placeCard(somebody.card.name, { content: somebody.card, ...chip })
         return devices.state
       },
     )

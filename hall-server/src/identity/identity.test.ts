@@ -66,6 +66,31 @@ test('strangers, damaged and expired cards identify nobody', async () => {
   )
 })
 
+test.each([
+  ['居住证', 'permit', '梁嘉欣'],
+  ['2023 版', 'foreigner-2023', '安娜'],
+  ['2017 版', 'foreigner-2017', 'SPECIMEN, JOHN'],
+])('a card of another layout, %s, shows its holder just so', async (story, kind, name) => {
+  expect(hall.cardOf(story)).toMatchObject({ kind })
+  expect(await hall.identify(story)).toMatchObject({ assurance: 'person', customerName: name })
+})
+
+test('a foreigner is found by the English name when the utility knows no other', async () => {
+  const card = { ...hall.cardOf('2017 版'), name: '约翰' }
+  expect(visit.parse((await identify({ method: 'card', card })).json()).customerName).toBe('SPECIMEN, JOHN')
+  const stranger = { ...card, englishName: 'SPECIMEN, JACK' }
+  expect(codeOf(await identify({ method: 'card', card: stranger }))).toBe('unknown-customer')
+})
+
+test('the number on a card of another layout is checked as far as it can be', async () => {
+  const { idNumber } = hall.cardOf('居住证')
+  const damaged = idNumber.slice(0, 16) + (idNumber[16] === '0' ? '2' : '0') + idNumber.slice(17)
+  const permit = { ...hall.cardOf('居住证'), idNumber: damaged }
+  expect(codeOf(await identify({ method: 'card', card: permit }))).toBe('bad-request')
+  const shapeless = { ...hall.cardOf('2017 版'), idNumber: 'CA1110080022901' }
+  expect(codeOf(await identify({ method: 'card', card: shapeless }))).toBe('bad-request')
+})
+
 test('nobody reaches an account without a kiosk, without a visit, with a made-up or a foreign token', async () => {
   const { token } = await hall.identify('欠费两月')
   const url = `/api/v1/accounts/${numberOf('欠费两月')}`

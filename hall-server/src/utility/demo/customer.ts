@@ -1,4 +1,4 @@
-import type { Visit } from '@foyer/contracts/hall-api'
+import type { IdCard, Visit } from '@foyer/contracts/hall-api'
 
 export type Tag = Visit['tags'][number]
 
@@ -31,18 +31,8 @@ export type DemoAccount = {
   habit: Habit
 }
 
-/** What is printed in and on an identity card, dates as `YYYYMMDD` or `长期`. */
-export type DemoCard = {
-  name: string
-  sex: '1' | '2'
-  ethnicity: string
-  birth: string
-  address: string
-  idNumber: string
-  authority: string
-  validFrom: string
-  validTo: string
-}
+/** What is in an identity card, of whatever kind. */
+export type DemoCard = IdCard
 
 export type DemoCustomer = {
   customerId: string

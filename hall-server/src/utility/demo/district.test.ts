@@ -42,8 +42,11 @@ test('numbers, phones and identity numbers are well formed and nobody shares one
   expect(new Set(numbers).size).toBe(numbers.length)
   expect(new Set(meters).size).toBe(meters.length)
   expect(cards.filter((card) => !idCard.safeParse(card).success)).toEqual([])
-  expect(cards.every(({ idNumber }) => checkCharacter(idNumber.slice(0, 17)) === idNumber[17])).toBe(true)
-  expect(cards.every(({ idNumber, sex }) => Number(idNumber[16]) % 2 === Number(sex) % 2)).toBe(true)
+  // The number on a foreigner's card of 2017 is of another make.
+  const checked = cards.filter(({ idNumber }) => idNumber.length === 18)
+  expect(cards.length - checked.length).toBe(1)
+  expect(checked.every(({ idNumber }) => checkCharacter(idNumber.slice(0, 17)) === idNumber[17])).toBe(true)
+  expect(checked.every(({ idNumber, sex }) => Number(idNumber[16]) % 2 === Number(sex) % 2)).toBe(true)
   expect(new Set(cards.map(({ idNumber }) => idNumber)).size).toBe(cards.length)
   const phones = district.customers.map(({ phone }) => phone)
   expect(new Set(phones).size).toBe(phones.length)

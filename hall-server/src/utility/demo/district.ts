@@ -1,4 +1,6 @@
-import type { DemoAccount, DemoCard, DemoCustomer, DemoPerson, District, Tag } from './customer.ts'
+import type { CardKind, ResidentCard } from '@foyer/contracts/hall-api'
+import type { DemoAccount, DemoCustomer, DemoPerson, District, Tag } from './customer.ts'
+import { documentFor } from './documents.ts'
 import {
   businessHabit,
   generateCustomers,
@@ -10,14 +12,15 @@ import {
   phoneAt,
   shopAddress,
 } from './generate-customers.ts'
-import { makeIdNumber } from './id-number.ts'
-import { areaCode } from './names.ts'
 import { seeded } from './seeded.ts'
 
 type Story = {
   story: string
   /** What the story needs to be so; all else is left to chance. */
-  card: Partial<Pick<DemoCard, 'name' | 'sex' | 'ethnicity' | 'birth' | 'validFrom' | 'validTo'>>
+  card: Partial<Pick<ResidentCard, 'name' | 'sex' | 'ethnicity' | 'birth' | 'validFrom' | 'validTo'>>
+  /** A resident's when it is not said. */
+  document?: Exclude<CardKind, 'resident'>
+  englishName?: string
   accounts: { at: 'home' | 'shop'; tariff: DemoAccount['tariff']; unpaidBills: number; valleyShare: number }[]
   tags: Tag[]
 }
@@ -116,6 +119,29 @@ const stories: readonly Story[] = [
     accounts: [],
     tags: [],
   },
+  {
+    story: '港澳居民，居住证，本期待缴',
+    card: { name: '梁嘉欣', sex: '2', birth: '19900101' },
+    document: 'permit',
+    accounts: [{ at: 'home', tariff: 'flat', unpaidBills: 1, valleyShare: 0.33 }],
+    tags: [],
+  },
+  {
+    story: '外国人，2023 版永久居留证，有中文名',
+    card: { name: '安娜', sex: '2', birth: '19740812' },
+    document: 'foreigner-2023',
+    englishName: 'SPECIMEN, ANNA MARIA',
+    accounts: [{ at: 'home', tariff: 'flat', unpaidBills: 1, valleyShare: 0.35 }],
+    tags: [],
+  },
+  {
+    story: '外国人，2017 版永久居留证，没有中文名',
+    card: { name: 'SPECIMEN, JOHN', sex: '1', birth: '19800229' },
+    document: 'foreigner-2017',
+    englishName: 'SPECIMEN, JOHN',
+    accounts: [{ at: 'home', tariff: 'flat', unpaidBills: 1, valleyShare: 0.3 }],
+    tags: [],
+  },
 ]
 
 type Told = { customer: DemoCustomer | null; person: DemoPerson; points: number }
@@ -125,7 +151,7 @@ const tell = (story: Story, index: number, seed: number, year: number, accountIn
   const home = homeAddress(chance)
   const drawn = { ...makeCard(chance, index, year, home), ...story.card }
   const sequence = index * 2 + (drawn.sex === '1' ? 1 : 0) + 700
-  const card: DemoCard = { ...drawn, idNumber: makeIdNumber(areaCode, drawn.birth, sequence) }
+  const card = documentFor(story.document ?? 'resident', drawn, story.englishName ?? '', sequence, year)
   const accounts = story.accounts.map((account, point) =>
     makeAccount(accountIndex + point, {
       address: account.at === 'shop' ? shopAddress(chance) : point === 0 ? home : homeAddress(chance),

@@ -1,3 +1,4 @@
+import type { ResidentCard } from '@foyer/contracts/hall-api'
 import type { DemoAccount, DemoCard, DemoCustomer, Habit, Tag } from './customer.ts'
 import { makeIdNumber } from './id-number.ts'
 import * as words from './names.ts'
@@ -67,7 +68,7 @@ export const businessHabit = (chance: Seeded): Habit => {
 
 const pad = (value: number, length: number): string => String(value).padStart(length, '0')
 
-export const makeCard = (chance: Seeded, index: number, year: number, address: string): DemoCard => {
+export const makeCard = (chance: Seeded, index: number, year: number, address: string): ResidentCard => {
   const woman = chance.chance(0.5)
   const age = chance.chance(0.2) ? chance.whole(65, 88) : chance.whole(21, 64)
   const birth = `${year - age - 1}${pad(chance.whole(1, 12), 2)}${pad(chance.whole(1, 28), 2)}`
