@@ -33,6 +33,8 @@ export const intent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('answer'), question: z.string().max(64), choice: z.string().max(64) }),
   z.strictObject({ type: z.literal('change-answer'), question: z.string().max(64) }),
   z.strictObject({ type: z.literal('resend-code') }),
+  /** A scanner that types like a keyboard; the host decides what the code means. */
+  z.strictObject({ type: z.literal('scanned'), text: z.string().min(1).max(2_953) }),
   z.strictObject({ type: z.literal('print-again') }),
   z.strictObject({ type: z.literal('stay') }),
   z.strictObject({ type: z.literal('set-locale'), locale }),

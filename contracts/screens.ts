@@ -200,6 +200,13 @@ export const problemCode = z.enum([
   'card-expired',
   'reader-failed',
   'scan-not-understood',
+  /** The code is known for what it is, and is not what identifies anybody here. */
+  'scan-payment-code',
+  'scan-tracking-number',
+  'scan-appointment',
+  'scan-identity-number',
+  'scan-company-code',
+  'scan-product',
   'unknown-customer',
   'hall-unreachable',
   'payment-not-created',

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { locale, localized } from '@foyer/contracts/locale'
 import { z } from 'zod'
-import { transportAddress } from './devices/transport/transport-address.ts'
+import { scannerTransportAddress, transportAddress } from './devices/transport/transport-address.ts'
 
 const loopback = z.enum(['127.0.0.1', '::1', 'localhost'], {
   error: "the kiosk's own address: 127.0.0.1, ::1 or localhost",
@@ -48,7 +48,10 @@ export const kioskConfig = z.strictObject({
           .default(null),
       })
       .nullable(),
-    scanner: z.strictObject({ transport: transportAddress }).nullable(),
+    /** A serial scanner, or a HID POS scanner as `hid:VENDOR:PRODUCT[:SERIAL]`. */
+    scanner: z.strictObject({ transport: scannerTransportAddress }).nullable(),
+    /** A reader of the machine-readable zone of passports and cards. */
+    mrzReader: z.strictObject({ transport: transportAddress }).nullable().default(null),
     printer: z
       .strictObject({
         transport: transportAddress,

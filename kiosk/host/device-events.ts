@@ -2,6 +2,7 @@ import type { PeripheralStatus } from '@foyer/contracts/peripheral'
 import type { IdCard } from '@foyer/contracts/hall-api'
 import { cardValidity } from './devices/id-card-reader/card-content.ts'
 import type { ReaderEvent, Unreadable } from './devices/id-card-reader/reading.ts'
+import type { MrzReaderEvent } from './devices/mrz-reader/adapter.ts'
 import type { PrintOutcome as PrinterOutcome } from './devices/receipt-printer/job.ts'
 import type { Availability, CardProblem, Peripherals, PrintOutcome, SessionEvent } from './session/events.ts'
 
@@ -46,6 +47,12 @@ export const readerEvent = (event: ReaderEvent, now: number): SessionEvent => {
     }
   }
 }
+
+/** The hall knows nobody by a passport, so a document that was read well is told to be of no use here. */
+export const documentEvent = (event: MrzReaderEvent): SessionEvent =>
+  event.kind === 'document-read'
+    ? { type: 'document', problem: 'card-not-supported', reference: event.reading.format }
+    : { type: 'document', problem: 'card-unreadable', reference: event.detail }
 
 const availability = (status: PeripheralStatus | null): Availability => {
   if (status === null) return 'absent'

@@ -1,12 +1,14 @@
 import type { PeripheralStatus } from '@foyer/contracts/peripheral'
 import type { Logger } from 'pino'
 import type { KioskConfig } from './config.ts'
-import { peripheralsOf, readerEvent } from './device-events.ts'
-import { startBarcodeScanner } from './devices/barcode-scanner/adapter.ts'
+import { documentEvent, peripheralsOf, readerEvent } from './device-events.ts'
+import { startBarcodeScanner, type ScannerEvent } from './devices/barcode-scanner/adapter.ts'
 import type { Clock } from './devices/clock.ts'
 import type { Device, SelfTestResult } from './devices/device.ts'
+import { openingFeatureReports, startHidScanner } from './devices/hid-scanner/adapter.ts'
 import { startIdCardReader } from './devices/id-card-reader/adapter.ts'
 import type { AdjustableBaud } from './devices/id-card-reader/baud-search.ts'
+import { startMrzReader } from './devices/mrz-reader/adapter.ts'
 import { startPresenceSensor } from './devices/presence-sensor/adapter.ts'
 import { usualRules } from './devices/presence-sensor/presence.ts'
 import { startReceiptPrinter, type ReceiptPrinter } from './devices/receipt-printer/adapter.ts'
@@ -34,13 +36,14 @@ export class KioskDevices implements AsyncDisposable {
   readonly printer: ReceiptPrinter | null
   readonly #reader: Device | null
   readonly #scanner: Device | null
+  readonly #mrzReader: Device | null
   readonly #presence: Device | null
   readonly #options: KioskDevicesOptions
 
   constructor(options: KioskDevicesOptions) {
     this.#options = options
     const { config, clock, dispatch } = options
-    const { idCardReader, scanner, printer, presenceSensor } = config
+    const { idCardReader, mrzReader, printer, presenceSensor } = config
     this.#reader =
       idCardReader === null
         ? null
@@ -54,12 +57,13 @@ export class KioskDevices implements AsyncDisposable {
             decodePhoto: null,
             onEvent: (event) => dispatch(readerEvent(event, clock.now())),
           })
-    this.#scanner =
-      scanner === null
+    this.#scanner = config.scanner === null ? null : this.#startScanner(config.scanner.transport)
+    this.#mrzReader =
+      mrzReader === null
         ? null
-        : startBarcodeScanner({
-            ...this.#surroundings('barcode-scanner', scanner.transport),
-            onEvent: ({ text }) => dispatch({ type: 'scanned', text }),
+        : startMrzReader({
+            ...this.#surroundings('mrz-reader', mrzReader.transport),
+            onEvent: (event) => dispatch(documentEvent(event)),
           })
     this.printer =
       printer === null
@@ -95,7 +99,20 @@ export class KioskDevices implements AsyncDisposable {
   }
 
   #all(): Device[] {
-    return [this.#reader, this.#scanner, this.printer, this.#presence].filter((device) => device !== null)
+    return [this.#reader, this.#scanner, this.#mrzReader, this.printer, this.#presence].filter(
+      (device) => device !== null,
+    )
+  }
+
+  #startScanner(address: TransportAddress): Device {
+    const options = {
+      ...this.#surroundings('barcode-scanner', address),
+      onEvent: ({ symbology, text }: Pick<ScannerEvent, 'symbology' | 'text'>) =>
+        this.#options.dispatch({ type: 'scanned', symbology, text }),
+    }
+    return address.kind === 'hid'
+      ? startHidScanner({ ...options, vendorId: address.vendorId })
+      : startBarcodeScanner(options)
   }
 
   /** Over TCP the device server has a speed, not we. */
@@ -109,7 +126,8 @@ export class KioskDevices implements AsyncDisposable {
     const { program, clock, random, log } = this.#options
     // An adapter may speak before the others exist; what all of them are is told a moment later.
     const onStatus = (): void => queueMicrotask(() => this.#tell())
-    const transport = claimedTransport(transportFor(address), address, {
+    const opening = address.kind === 'hid' ? openingFeatureReports(address.vendorId) : []
+    const transport = claimedTransport(transportFor(address, opening), address, {
       program,
       device: name,
       now: () => clock.now(),

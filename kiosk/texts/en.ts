@@ -311,6 +311,30 @@ export const en: Catalogue = {
         title: 'That is not the code on your bill',
         text: 'Scan the barcode at the top left of your electricity bill, or type the number',
       },
+      'scan-payment-code': {
+        title: 'That is a payment code, for later',
+        text: 'First scan your bill or put your ID card down. Then pay by scanning the code on this screen with your phone',
+      },
+      'scan-tracking-number': {
+        title: 'That is the number of an application',
+        text: 'To see how it stands, scan the code on your slip with your phone. For bills, scan your bill or use your ID card',
+      },
+      'scan-appointment': {
+        title: 'That is an appointment code',
+        text: 'Take it to the counter. For bills and payments, scan your bill or use your ID card',
+      },
+      'scan-identity-number': {
+        title: 'That is an ID number',
+        text: 'To show that it is you, put the ID card on the reader, or scan your electricity bill',
+      },
+      'scan-company-code': {
+        title: 'That is the code of a company',
+        text: 'Scan the company’s electricity bill, or type its customer number',
+      },
+      'scan-product': {
+        title: 'That is the barcode of a product',
+        text: 'Scan the barcode at the top left of your electricity bill, or type the number',
+      },
       'unknown-customer': {
         title: 'We found no account',
         text: 'Nothing is registered under this card or number. Try another way, or ask a member of staff',

@@ -309,6 +309,30 @@ export const zhCN = {
         title: '这个码不是户号条码',
         text: '请扫电费账单左上角的条码，或者手动输入户号',
       },
+      'scan-payment-code': {
+        title: '这是付款码，还用不上',
+        text: '先扫电费账单或放身份证，找到要交的账单，再用手机扫屏幕上的码付款',
+      },
+      'scan-tracking-number': {
+        title: '这是申请的编号',
+        text: '查进度请用手机扫回执上的码。要办电费，请扫电费账单或放身份证',
+      },
+      'scan-appointment': {
+        title: '这是预约码',
+        text: '请拿它到人工柜台。要查电费、交电费，请扫电费账单或放身份证',
+      },
+      'scan-identity-number': {
+        title: '这是身份证号码',
+        text: '要确认是本人，请把身份证放到读卡区，或者扫电费账单',
+      },
+      'scan-company-code': {
+        title: '这是单位的统一社会信用代码',
+        text: '请扫这个单位的电费账单，或者手动输入户号',
+      },
+      'scan-product': {
+        title: '这是商品条码',
+        text: '请扫电费账单左上角的条码，或者手动输入户号',
+      },
       'unknown-customer': {
         title: '没有找到用电户',
         text: '这里没有登记在这个证件或号码下的用电户。可以换一种方式，或请工作人员查一下',

@@ -308,6 +308,30 @@ export const zhTW: Catalogue = {
         title: '這個條碼不是戶號',
         text: '請掃描電費帳單左上角的條碼，或自行輸入戶號',
       },
+      'scan-payment-code': {
+        title: '這是付款碼，還用不到',
+        text: '先掃描電費帳單或放身分證，找到要繳的帳單，再用手機掃描螢幕上的條碼付款',
+      },
+      'scan-tracking-number': {
+        title: '這是申請的編號',
+        text: '查進度請用手機掃描回條上的條碼。要辦電費，請掃描電費帳單或放身分證',
+      },
+      'scan-appointment': {
+        title: '這是預約碼',
+        text: '請拿它到人工櫃檯。要查電費、繳電費，請掃描電費帳單或放身分證',
+      },
+      'scan-identity-number': {
+        title: '這是身分證號碼',
+        text: '要確認是本人，請把身分證放到讀卡區，或掃描電費帳單',
+      },
+      'scan-company-code': {
+        title: '這是單位的統一社會信用代碼',
+        text: '請掃描這個單位的電費帳單，或自行輸入戶號',
+      },
+      'scan-product': {
+        title: '這是商品條碼',
+        text: '請掃描電費帳單左上角的條碼，或自行輸入戶號',
+      },
       'unknown-customer': {
         title: '找不到用電戶',
         text: '這裡沒有登記在這張證件或號碼下的用電戶。可以換一種方式，或請服務人員查一下',

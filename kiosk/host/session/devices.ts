@@ -1,10 +1,11 @@
 import type { IdCard } from '@foyer/contracts/hall-api'
 import type { CardProblem, PrintOutcome } from './events.ts'
 import { problem } from './hall-requests.ts'
-import { cardRead, readingCard, scanned } from './identify.ts'
+import { cardRead, readingCard, scanned, scannedIntoEntry } from './identify.ts'
 import { wipe } from './leave.ts'
-import type { PrintState } from './screen-state.ts'
-import { identified, stay, withVisit, type Next, type Session } from './session.ts'
+import type { ScannedCode } from './scan-meaning.ts'
+import type { PrintState, ProblemNext } from './screen-state.ts'
+import { beginVisit, identified, stay, withVisit, type Next, type Session } from './session.ts'
 
 /** How long a card may be silent after it was noticed before the attempt is called failed. */
 export const readingCardMs = 8_000
@@ -87,10 +88,20 @@ export const cardRemoved = (session: Session, now: number): Next => {
   )
 }
 
-export const codeScanned = (session: Session, text: string, now: number): Next => {
+/** A document on the MRZ reader says nothing about a card that may lie on the other reader. */
+export const documentShown = (session: Session, code: CardProblem, reference: string, now: number): Next => {
+  const { session: ready, effects } = afterGoodbye(session, now)
+  if (!awaitsSomebody(ready) || ready.screen.name === 'reading-card') return stay(session)
+  const next: ProblemNext[] = ['use-number', 'use-phone', 'leave', 'help']
+  return { session: problem(beginVisit(ready), code, next, null, 'start', now, reference), effects }
+}
+
+export const codeScanned = (session: Session, code: ScannedCode, now: number): Next => {
   const { screen } = session
   if (screen.name === 'goodbye' || screen.name === 'reading-card') return stay(session)
-  return awaitsSomebody(session) ? scanned(session, text, now) : stay(session)
+  if (screen.name === 'enter' && screen.purpose === 'application')
+    return scannedIntoEntry(session, screen, code)
+  return awaitsSomebody(session) ? scanned(session, code, now) : stay(session)
 }
 
 const afterPrint = (outcome: PrintOutcome): PrintState => {

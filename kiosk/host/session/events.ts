@@ -85,7 +85,14 @@ export type SessionEvent =
   | { readonly type: 'card-read'; readonly card: IdCard }
   | { readonly type: 'card-unreadable'; readonly problem: CardProblem; readonly reference: string }
   | { readonly type: 'card-removed' }
-  | { readonly type: 'scanned'; readonly text: string }
+  /** A passport or the like was shown; it identifies nobody here, for this reason. */
+  | {
+      readonly type: 'document'
+      readonly problem: Extract<CardProblem, 'card-not-supported' | 'card-unreadable'>
+      readonly reference: string
+    }
+  /** `symbology` in the spelling of XFS4IoT; null when the scanner does not tell. */
+  | { readonly type: 'scanned'; readonly symbology: string | null; readonly text: string }
   | { readonly type: 'peripherals'; readonly peripherals: Peripherals }
   | { readonly type: 'presence'; readonly presence: Presence }
   | { readonly type: 'print-outcome'; readonly job: number; readonly outcome: PrintOutcome }

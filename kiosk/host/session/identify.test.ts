@@ -129,7 +129,7 @@ describe('two persons', () => {
 describe('a scan and a number', () => {
   test('a bill scanned at the start identifies the account at once', () => {
     const player = new VisitPlayer().opened()
-    player.event({ type: 'scanned', text: number })
+    player.event({ type: 'scanned', symbology: null, text: number })
     expect(player.asked('identify').call.identification).toEqual({
       method: 'customer-number',
       customerNumber: number,
@@ -140,7 +140,7 @@ describe('a scan and a number', () => {
     'a customer number of %s is understood',
     (text) => {
       const player = new VisitPlayer().opened()
-      player.event({ type: 'scanned', text })
+      player.event({ type: 'scanned', symbology: null, text })
       expect(player.view().screen.name).toBe('waiting')
     },
   )
@@ -149,7 +149,7 @@ describe('a scan and a number', () => {
     'a scan of %s is not understood',
     (text) => {
       const player = new VisitPlayer().opened()
-      player.event({ type: 'scanned', text })
+      player.event({ type: 'scanned', symbology: null, text })
       expect(player.screen('problem').problem).toBe('scan-not-understood')
     },
   )
@@ -174,7 +174,7 @@ describe('a scan and a number', () => {
 
   test('who is known by number alone is not offered an application', () => {
     const player = new VisitPlayer().opened()
-    player.event({ type: 'scanned', text: number })
+    player.event({ type: 'scanned', symbology: null, text: number })
     player.answers({ call: 'identify', result: ok(hallVisit(anna, 'account')) })
     player.answers({
       call: 'account',

@@ -4,7 +4,15 @@ import type { z } from 'zod'
 import type { HallFailure, HallResult, IntentEvent } from './events.ts'
 import { ask, begin, problem, taskFailed } from './hall-requests.ts'
 import { wipe } from './leave.ts'
-import type { EnterProblem, EnterState, EnterWhat, ProblemNext, ReadingCardState } from './screen-state.ts'
+import { isCustomerNumber, meaningOf, type ScanMeaning, type ScannedCode } from './scan-meaning.ts'
+import type {
+  EnterProblem,
+  EnterState,
+  EnterWhat,
+  ProblemNext,
+  ProblemState,
+  ReadingCardState,
+} from './screen-state.ts'
 import { beginVisit, show, stay, withVisit, type Next, type Session } from './session.ts'
 import { offlineDefinition, startOfflineApplication } from './apply-start.ts'
 
@@ -13,8 +21,6 @@ export const lengths: Readonly<Record<EnterWhat, { readonly least: number; reado
   phone: { least: 11, most: 11 },
   code: { least: 6, most: 6 },
 }
-
-const isCustomerNumber = (digits: string): boolean => /^(\d{10}|\d{13}|\d{16})$/.test(digits)
 
 export const enter = (
   what: EnterWhat,
@@ -56,14 +62,37 @@ export const cardRead = (session: Session, card: IdCard, now: number): Next => {
   return identify(withVisit(begun, { card }), { method: 'card', card }, now)
 }
 
-export const scanned = (session: Session, text: string, now: number): Next => {
+export const scanned = (session: Session, code: ScannedCode, now: number): Next => {
   const begun = beginVisit(session)
-  const customerNumber = text.trim()
-  return isCustomerNumber(customerNumber)
-    ? identify(begun, { method: 'customer-number', customerNumber }, now)
-    : stay(
-        problem(begun, 'scan-not-understood', ['retry', 'use-number', 'leave', 'help'], null, 'start', now),
-      )
+  const meaning = meaningOf(code, 'customer-number', session.config.publicUrl)
+  return meaning.kind === 'customer-number'
+    ? identify(begun, { method: 'customer-number', customerNumber: meaning.number }, now)
+    : stay(problem(begun, wrongScan[meaning.kind], nextFor(meaning.kind), null, 'start', now))
+}
+
+const wrongScan: Readonly<Record<Exclude<ScanMeaning['kind'], 'customer-number'>, ProblemState['problem']>> =
+  {
+    'payment-code': 'scan-payment-code',
+    'tracking-number': 'scan-tracking-number',
+    appointment: 'scan-appointment',
+    'identity-number': 'scan-identity-number',
+    'company-code': 'scan-company-code',
+    product: 'scan-product',
+    unknown: 'scan-not-understood',
+  }
+
+const nextFor = (kind: ScanMeaning['kind']): readonly ProblemNext[] =>
+  kind === 'appointment' || kind === 'tracking-number'
+    ? ['help', 'retry', 'use-number', 'leave']
+    : ['retry', 'use-number', 'leave', 'help']
+
+/** A customer number that is asked for may be scanned as well as typed; the customer still confirms it. */
+export const scannedIntoEntry = (session: Session, screen: EnterState, code: ScannedCode): Next => {
+  if (screen.request !== null) return stay(session)
+  const meaning = meaningOf(code, 'customer-number', session.config.publicUrl)
+  return meaning.kind === 'customer-number'
+    ? stay({ ...session, screen: { ...screen, digits: meaning.number, problem: null } })
+    : wrong(session, screen, 'not-a-number-of-ours')
 }
 
 /** The keys of an entry. */

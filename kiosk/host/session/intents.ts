@@ -10,6 +10,7 @@ import {
   questionConfirm,
   submit,
 } from './apply.ts'
+import { codeScanned } from './devices.ts'
 import type { IntentEvent } from './events.ts'
 import { begin, reloadAccount } from './hall-requests.ts'
 import { askForHelp, hangUp, say } from './help.ts'
@@ -36,6 +37,8 @@ const anywhere = (session: Session, event: IntentEvent, now: number): Next | nul
       return stay({ ...session, settings: { ...settings, voice: intent.voice } })
     case 'stay':
       return stay(session)
+    case 'scanned':
+      return codeScanned(session, { symbology: null, text: intent.text }, now)
     case 'help':
       return askForHelp(session, event.ids.callId, now)
     case 'hang-up':

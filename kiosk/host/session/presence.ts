@@ -8,6 +8,7 @@ export const doesSomething = (event: SessionEvent): boolean => {
     case 'intent':
     case 'card-present':
     case 'card-read':
+    case 'document':
     case 'scanned':
       return true
     default:

@@ -1,6 +1,14 @@
 import { accountLoaded } from './account.ts'
 import { compared, delivered, kept, notAccepted, refused } from './apply.ts'
-import { cardPresent, cardRemoved, cardUnreadable, cardWasRead, codeScanned, printEnded } from './devices.ts'
+import {
+  cardPresent,
+  cardRemoved,
+  cardUnreadable,
+  cardWasRead,
+  codeScanned,
+  documentShown,
+  printEnded,
+} from './devices.ts'
 import type { HallAnswer, SessionEvent } from './events.ts'
 import { hallLink, helpHeard } from './help.ts'
 import { codeSent, identifiedAs } from './identify.ts'
@@ -30,8 +38,10 @@ export const step = (before: Session, event: SessionEvent, now: number): Next =>
       return cardUnreadable(session, event.problem, event.reference, now)
     case 'card-removed':
       return cardRemoved(session, now)
+    case 'document':
+      return documentShown(session, event.problem, event.reference, now)
     case 'scanned':
-      return codeScanned(session, event.text, now)
+      return codeScanned(session, event, now)
     case 'peripherals':
       return stay({ ...session, world: { ...session.world, peripherals: event.peripherals } })
     case 'print-outcome':

@@ -13,7 +13,7 @@ const Figure = ({ problem }: { problem: ScreenOf<'problem'>['problem'] }) => {
   if (problem === 'card-unreadable' || problem === 'card-lifted-early') {
     return <ReadCard label={t.readingCard.picture} />
   }
-  if (problem === 'scan-not-understood') return <ScanBill label={t.enter.picture} />
+  if (problem.startsWith('scan-')) return <ScanBill label={t.enter.picture} />
   return <Stopped label={t.problem.problems[problem].title} />
 }
 

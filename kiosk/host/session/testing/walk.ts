@@ -141,8 +141,9 @@ const deviceEvents = fc.oneof(
     { type: 'card-present' },
     { type: 'card-removed' },
     { type: 'card-unreadable', problem: 'card-unreadable', reference: 'read failed' },
-    { type: 'scanned', text: '3300000000111' },
-    { type: 'scanned', text: 'https://example.invalid/x' },
+    { type: 'scanned', symbology: null, text: '3300000000111' },
+    { type: 'document', problem: 'card-not-supported', reference: 'TD3' },
+    { type: 'scanned', symbology: null, text: 'https://example.invalid/x' },
   ),
 )
 export const moves: fc.Arbitrary<Move> = fc.oneof(
