@@ -1,10 +1,10 @@
 import type { Value } from './datatype.ts'
 import type { Backoff, Timing } from './drivers.ts'
-import { backoffMs } from './drivers.ts'
 import type { EdgeNode } from './edge-node.ts'
 import type { EdgeNodeAction, EdgeNodeEvent } from './edge-node-events.ts'
 import type { Reading } from './messages.ts'
-import type { MqttConnection, MqttLink } from './mqtt-link.ts'
+import { LinkKeeper } from './link-keeper.ts'
+import type { MqttLink } from './mqtt-link.ts'
 
 type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never
 /** An event whose time the driver's clock gives. */
@@ -39,18 +39,21 @@ export type EdgeNodeDriverOptions = {
 export class EdgeNodeDriver {
   readonly #options: EdgeNodeDriverOptions
   readonly #inputs: EdgeNodeInput[] = []
+  readonly #keeper: LinkKeeper
   #working = false
-  #connection: MqttConnection | null = null
-  #generation = 0
   #published = 0
-  #attempt = 0
-  #onlineAt: number | null = null
-  #callOff: (() => void) | null = null
   #stopped = false
-  #leaving: Promise<void> = Promise.resolve()
 
   constructor(options: EdgeNodeDriverOptions) {
+    const { link, timing, backoff, hooks } = options
     this.#options = options
+    this.#keeper = new LinkKeeper({
+      link,
+      timing,
+      backoff,
+      tell: (news) => this.dispatch(news),
+      onConfirmed: (count) => hooks.confirmed(count),
+    })
   }
 
   /** Connects, and goes on connecting whenever the connection ends, until `stop`. */
@@ -63,9 +66,9 @@ export class EdgeNodeDriver {
     if (!this.#stopped) {
       this.dispatch({ type: 'stop' })
       this.#stopped = true
-      this.#callOff?.()
+      this.#keeper.stop()
     }
-    await this.#leaving
+    await this.#keeper.left()
   }
 
   /** May be called from a hook: the event then waits until the actions under way are done. */
@@ -89,11 +92,12 @@ export class EdgeNodeDriver {
       case 'save-bdseq':
         return hooks.saveBdSeq(action.bdSeq)
       case 'connect':
-        return this.#connect(action.will)
+        this.#published = 0
+        return this.#keeper.connect(action.will)
       case 'subscribe':
-        return this.#subscribe(action.filters)
+        return this.#keeper.subscribe(action.filters)
       case 'publish':
-        this.#connection?.publish(action.message)
+        this.#keeper.publish(action.message)
         this.#published += 1
         if (action.carries !== null) {
           hooks.published(action.carries.device, action.carries.readings, this.#published)
@@ -104,85 +108,16 @@ export class EdgeNodeDriver {
       case 'keep':
         return hooks.keep(action.device, action.readings)
       case 'online':
-        this.#onlineAt ??= this.#options.timing.now()
+        this.#keeper.markOnline()
         return hooks.online()
       case 'offline':
         return hooks.offline(action.reason)
       case 'disconnect':
-        return this.#disconnect()
+        return this.#keeper.disconnect()
       case 'command':
         return hooks.command(action.device, action.name, action.value)
       case 'discarded':
         return hooks.discarded(action.topic, action.reason)
     }
-  }
-
-  #connect(will: Parameters<MqttLink>[0]): void {
-    this.#generation += 1
-    const generation = this.#generation
-    const current = (): boolean => generation === this.#generation
-    this.#published = 0
-    const events = {
-      onMessage: (topic: string, payload: Uint8Array) => {
-        if (current()) this.dispatch({ type: 'message', topic, payload })
-      },
-      onConfirmed: (count: number) => {
-        if (current()) this.#options.hooks.confirmed(count)
-      },
-      onClosed: () => {
-        if (current()) this.#closed()
-      },
-    }
-    this.#options.link(will, events).then(
-      (connection) => {
-        if (!current() || this.#stopped) {
-          this.#leaving = connection.disconnect()
-          return
-        }
-        this.#connection = connection
-        this.dispatch({ type: 'connected' })
-      },
-      () => {
-        if (current()) this.#closed()
-      },
-    )
-  }
-
-  #subscribe(filters: { filter: string; qos: 1 }[]): void {
-    const connection = this.#connection
-    if (connection === null) return
-    connection.subscribe(filters).then(
-      () => {
-        if (connection === this.#connection) this.dispatch({ type: 'subscribed' })
-      },
-      () => {
-        // Without its command topics a node must not be born: leave, and try again.
-        if (connection === this.#connection) this.#disconnect()
-      },
-    )
-  }
-
-  #disconnect(): void {
-    const connection = this.#connection
-    this.#connection = null
-    if (connection === null) return
-    this.#generation += 1
-    const generation = this.#generation
-    this.#leaving = connection.disconnect().then(() => {
-      if (generation === this.#generation) this.#closed()
-    })
-  }
-
-  #closed(): void {
-    this.#connection = null
-    this.dispatch({ type: 'closed' })
-    if (this.#stopped) return
-    const { timing, backoff } = this.#options
-    // Two clients of one name throw each other out at once: only a session that lasted starts the waits anew.
-    if (this.#onlineAt !== null && timing.now() - this.#onlineAt >= backoff.longestMs) this.#attempt = 0
-    this.#onlineAt = null
-    const wait = backoffMs(this.#attempt, backoff, () => timing.random())
-    this.#attempt += 1
-    this.#callOff = timing.after(wait, () => this.dispatch({ type: 'connect' }))
   }
 }

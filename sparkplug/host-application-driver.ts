@@ -1,8 +1,8 @@
 import type { Backoff, Timing } from './drivers.ts'
-import { backoffMs } from './drivers.ts'
 import type { HostApplication } from './host-application.ts'
 import type { FleetNews, HostAction, HostEvent } from './host-application-events.ts'
-import type { MqttConnection, MqttLink } from './mqtt-link.ts'
+import { LinkKeeper } from './link-keeper.ts'
+import type { MqttLink } from './mqtt-link.ts'
 
 type WithoutTime<E> = E extends unknown ? Omit<E, 'at'> : never
 export type HostInput = WithoutTime<HostEvent>
@@ -21,17 +21,20 @@ export type HostApplicationDriverOptions = {
 /** Runs a `HostApplication` on MQTT connections, one after the other, each with its own STATE Will. */
 export class HostApplicationDriver {
   readonly #options: HostApplicationDriverOptions
-  #connection: MqttConnection | null = null
-  #generation = 0
-  #attempt = 0
-  #onlineAt: number | null = null
-  #callOffConnect: (() => void) | null = null
+  readonly #keeper: LinkKeeper
   #deadline: { at: number; callOff: () => void } | null = null
   #stopped = false
-  #leaving: Promise<void> = Promise.resolve()
 
   constructor(options: HostApplicationDriverOptions) {
+    const { link, timing, backoff } = options
     this.#options = options
+    this.#keeper = new LinkKeeper({
+      link,
+      timing,
+      backoff,
+      tell: (news) => this.dispatch(news),
+      onConfirmed: () => {},
+    })
   }
 
   start(): void {
@@ -43,10 +46,10 @@ export class HostApplicationDriver {
     if (!this.#stopped) {
       this.dispatch({ type: 'stop' })
       this.#stopped = true
-      this.#callOffConnect?.()
+      this.#keeper.stop()
       this.#deadline?.callOff()
     }
-    await this.#leaving
+    await this.#keeper.left()
   }
 
   dispatch(input: HostInput): void {
@@ -54,7 +57,7 @@ export class HostApplicationDriver {
     const before = host.phase
     for (const action of host.step({ ...input, at: timing.now() })) this.#carryOut(action)
     if (before !== 'online' && host.phase === 'online') {
-      this.#onlineAt = timing.now()
+      this.#keeper.markOnline()
       onOnline()
     }
     this.#plan()
@@ -63,13 +66,13 @@ export class HostApplicationDriver {
   #carryOut(action: HostAction): void {
     switch (action.type) {
       case 'connect':
-        return this.#connect(action.will)
+        return this.#keeper.connect(action.will)
       case 'subscribe':
-        return this.#subscribe(action.filters)
+        return this.#keeper.subscribe(action.filters)
       case 'publish':
-        return this.#connection?.publish(action.message)
+        return this.#keeper.publish(action.message)
       case 'disconnect':
-        return this.#disconnect()
+        return this.#keeper.disconnect()
       case 'node-born':
       case 'device-born':
       case 'data':
@@ -96,70 +99,5 @@ export class HostApplicationDriver {
       this.dispatch({ type: 'tick' })
     })
     this.#deadline = { at, callOff }
-  }
-
-  #connect(will: Parameters<MqttLink>[0]): void {
-    this.#generation += 1
-    const generation = this.#generation
-    const current = (): boolean => generation === this.#generation
-    const events = {
-      onMessage: (topic: string, payload: Uint8Array) => {
-        if (current()) this.dispatch({ type: 'message', topic, payload })
-      },
-      onConfirmed: () => {},
-      onClosed: () => {
-        if (current()) this.#closed()
-      },
-    }
-    this.#options.link(will, events).then(
-      (connection) => {
-        if (!current() || this.#stopped) {
-          this.#leaving = connection.disconnect()
-          return
-        }
-        this.#connection = connection
-        this.dispatch({ type: 'connected' })
-      },
-      () => {
-        if (current()) this.#closed()
-      },
-    )
-  }
-
-  #subscribe(filters: { filter: string; qos: 1 }[]): void {
-    const connection = this.#connection
-    if (connection === null) return
-    connection.subscribe(filters).then(
-      () => {
-        if (connection === this.#connection) this.dispatch({ type: 'subscribed' })
-      },
-      () => {
-        if (connection === this.#connection) this.#disconnect()
-      },
-    )
-  }
-
-  #disconnect(): void {
-    const connection = this.#connection
-    this.#connection = null
-    if (connection === null) return
-    this.#generation += 1
-    const generation = this.#generation
-    this.#leaving = connection.disconnect().then(() => {
-      if (generation === this.#generation) this.#closed()
-    })
-  }
-
-  #closed(): void {
-    this.#connection = null
-    this.dispatch({ type: 'closed' })
-    if (this.#stopped) return
-    const { timing, backoff } = this.#options
-    // Two hosts of one id throw each other out at once: only a session that lasted starts the waits anew.
-    if (this.#onlineAt !== null && timing.now() - this.#onlineAt >= backoff.longestMs) this.#attempt = 0
-    this.#onlineAt = null
-    const wait = backoffMs(this.#attempt, backoff, () => timing.random())
-    this.#attempt += 1
-    this.#callOffConnect = timing.after(wait, () => this.dispatch({ type: 'connect' }))
   }
 }
