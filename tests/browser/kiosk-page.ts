@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url'
 import { maskView } from '@foyer/contracts/mask'
 import { uiToHost, type HostToUi, type UiToHost } from '@foyer/contracts/ui-link'
 import type { View } from '@foyer/contracts/view'
-import { chromium, type Browser } from 'playwright-core'
 import { WebSocketServer, type WebSocket } from 'ws'
 
 /** Something the tests cannot do without is not on this machine; the message says how to get it. */
@@ -15,7 +14,6 @@ export class MissingForTest extends Error {
 }
 
 const dist = fileURLToPath(new URL('../../kiosk/ui/dist/', import.meta.url))
-const chromiumPath = '/usr/bin/chromium'
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
@@ -126,25 +124,4 @@ export const serveKioskPage = async (token = 'sample-token'): Promise<KioskPage>
       await once(server, 'close')
     },
   }
-}
-
-/** Debian's Chromium without a display. */
-export const startChromium = async (more: readonly string[] = []): Promise<Browser> => {
-  await stat(chromiumPath).catch(() => {
-    throw new MissingForTest(`${chromiumPath} is not there: install the Debian package \`chromium\``)
-  })
-  return chromium.launch({
-    executablePath: chromiumPath,
-    args: [
-      '--headless',
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      ...more,
-    ],
-  })
 }

@@ -3,7 +3,8 @@
 import { locales } from '@foyer/contracts/locale'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { serveKioskPage, startChromium, type KioskPage } from './kiosk-page.ts'
+import { launchChromium } from './chromium.ts'
+import { serveKioskPage, type KioskPage } from './kiosk-page.ts'
 import { findFaults } from './screen-faults.ts'
 import { samples, viewOf } from './sample-views.ts'
 
@@ -28,7 +29,7 @@ describe('every screen of the kiosk, drawn by Chromium', () => {
   let browser: Browser
   beforeAll(async () => {
     page = await serveKioskPage()
-    browser = await startChromium()
+    browser = await launchChromium([])
   })
   afterAll(async () => {
     await browser.close()

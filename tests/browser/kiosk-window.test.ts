@@ -5,7 +5,8 @@ import { mirrorToDesk, type UiToHost } from '@foyer/contracts/ui-link'
 import type { View } from '@foyer/contracts/view'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { serveKioskPage, startChromium, type KioskPage } from './kiosk-page.ts'
+import { launchChromium } from './chromium.ts'
+import { serveKioskPage, type KioskPage } from './kiosk-page.ts'
 import { samples, viewOf } from './sample-views.ts'
 
 declare global {
@@ -29,7 +30,7 @@ describe('the kiosk’s window', () => {
   let page: KioskPage
   const tabs: Page[] = []
   beforeAll(async () => {
-    browser = await startChromium(['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'])
+    browser = await launchChromium(['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'])
   })
   afterAll(() => browser.close())
   beforeEach(async () => {

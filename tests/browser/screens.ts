@@ -4,7 +4,8 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { locales } from '@foyer/contracts/locale'
-import { serveKioskPage, startChromium } from './kiosk-page.ts'
+import { launchChromium } from './chromium.ts'
+import { serveKioskPage } from './kiosk-page.ts'
 import { samples, viewOf } from './sample-views.ts'
 
 /*
@@ -27,7 +28,7 @@ const shapes = { portrait: { width: 1080, height: 1920 }, landscape: { width: 19
 
 await mkdir(folder, { recursive: true })
 const page = await serveKioskPage()
-const browser = await startChromium()
+const browser = await launchChromium([])
 try {
   for (const [shape, size] of Object.entries(shapes)) {
     if (values.shape !== undefined && values.shape !== shape) continue
