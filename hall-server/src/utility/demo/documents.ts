@@ -27,7 +27,11 @@ export const documentFor = (
     case 'permit':
       return {
         kind,
-        ...{ name, sex, birth, address, authority },
+        name,
+        sex,
+        birth,
+        address,
+        authority,
         ...period(year, 5),
         idNumber: makeIdNumber('810000', birth, sequence),
         travelPermitNumber: `H${String(12_000_000 + sequence)}`,
@@ -36,7 +40,10 @@ export const documentFor = (
     case 'foreigner-2023':
       return {
         kind,
-        ...{ name, englishName, sex, birth },
+        name,
+        englishName,
+        sex,
+        birth,
         ...period(year, 10),
         // 9, province of acceptance, country by its number in GB/T 2659.
         idNumber: makeIdNumber('911040', birth, sequence),
@@ -47,7 +54,10 @@ export const documentFor = (
     case 'foreigner-2017':
       return {
         kind,
-        ...{ name, englishName, sex, birth },
+        name,
+        englishName,
+        sex,
+        birth,
         ...period(year, 10),
         idNumber: `CAN1100${birth.slice(2)}${String(sequence % 100).padStart(2, '0')}`,
         nationality: 'CAN',
