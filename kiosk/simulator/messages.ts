@@ -92,10 +92,16 @@ export const devicesState = z.strictObject({
     cutter: z.enum(['ok', 'jammed']),
     linesLeft: z.int().nullable(),
     waiting: z.int(),
+    drawerOpenings: z.int(),
   }),
   presenceSensor: z.strictObject({ ...line, visitor, distanceCm: z.int(), configuring: z.boolean() }),
 })
 
+const picture = z.strictObject({
+  width: z.int(),
+  height: z.int(),
+  rows: z.array(z.string()).readonly().describe('hex, eight dots a byte from the left'),
+})
 const align = z.enum(['left', 'center', 'right'])
 export const paperRoll = z.strictObject({
   items: z.array(
@@ -104,11 +110,20 @@ export const paperRoll = z.strictObject({
         kind: z.literal('line'),
         align,
         spans: z
-          .array(z.strictObject({ text: z.string(), bold: z.boolean(), width: z.int(), height: z.int() }))
+          .array(
+            z.strictObject({
+              text: z.string(),
+              picture: picture.nullable(),
+              bold: z.boolean(),
+              width: z.int(),
+              height: z.int(),
+            }),
+          )
           .readonly(),
       }),
       z.strictObject({ kind: z.literal('qr'), align, data: z.string() }),
       z.strictObject({ kind: z.literal('barcode'), align, data: z.string() }),
+      z.strictObject({ kind: z.literal('picture'), align, picture }),
       z.strictObject({ kind: z.literal('cut') }),
       z.strictObject({ kind: z.literal('garbage'), hex: z.string() }),
     ]),

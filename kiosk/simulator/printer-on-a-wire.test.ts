@@ -40,7 +40,7 @@ describe.each(['tcp', 'pty'] as const)('a printer on a %s wire', (wire) => {
     expect(roll[0]).toEqual({
       kind: 'line',
       align: 'center',
-      spans: [{ text: '电费缴费凭证', bold: true, width: 2, height: 2 }],
+      spans: [{ text: '电费缴费凭证', picture: null, bold: true, width: 2, height: 2 }],
     })
     expect(texts(roll)).toEqual([
       '电费缴费凭证',
@@ -118,12 +118,68 @@ describe('a printer under faults', () => {
     expect(kiosk.printer.status()).toMatchObject({ state: 'online', paper: 'low' })
   })
 
-  test('a name with a character the printer lacks is printed with a box, and the box is reported', async () => {
+  test('a name with a character the printer lacks is printed with that character drawn', async () => {
     await using kiosk = await startKioskAndWorld('tcp')
-    expect(await kiosk.printer.print({ lines: [receiptRow('户名', '张㐂')] })).toMatchObject({
-      unprintable: ['㐂'],
+    const document = {
+      lines: [receiptRow('户名', '张㐂'), receiptText('张㐂', { align: 'right', size: 'double' })],
+    }
+    expect(await kiosk.printer.print(document)).toMatchObject({ kind: 'printed', unprintable: [] })
+    const [row, title] = kiosk.world.printer.roll
+    expect(row).toMatchObject({
+      kind: 'line',
+      spans: [
+        { text: expect.stringMatching(/^户名 +张$/), picture: null },
+        { picture: { width: 24, height: 24 } },
+      ],
     })
-    expect(texts(kiosk.world.printer.roll)[0]).toMatch(/^户名 +张□$/)
+    expect(title).toMatchObject({ kind: 'picture', picture: { width: 576, height: 48 } })
+    // Three bytes a row, as the font has it: 㐂 begins with the stroke of 十 at the upper left.
+    const drawn = row?.kind === 'line' ? row.spans[1]?.picture?.rows : []
+    expect(drawn?.slice(0, 6)).toEqual(['018000', '018000', '0181fc', '7ffe00', '7ffe00', '018000'])
+  })
+
+  test('a character that no font of ours has is printed as a box, and the box is reported', async () => {
+    await using kiosk = await startKioskAndWorld('tcp')
+    expect(await kiosk.printer.print({ lines: [receiptRow('户名', '𠮷㐂')] })).toMatchObject({
+      unprintable: ['𠮷'],
+    })
+    expect(texts(kiosk.world.printer.roll)[0]).toMatch(/^户名 +□\ufffc$/)
+  })
+
+  test('paper that runs low is counted, and so are the lines of each roll', async () => {
+    await using kiosk = await startKioskAndWorld('tcp')
+    const supply = { paper: null, cover: null, cutter: null, linesLeft: null }
+    await kiosk.printer.print(receipt)
+    kiosk.world.printer.set({ ...supply, paper: 'low' })
+    await kiosk.until('it is low', () => kiosk.printer.status().paper === 'low')
+    await kiosk.printer.print(receipt)
+    kiosk.world.printer.set({ ...supply, paper: 'out' })
+    await kiosk.until('it is out', () => kiosk.printer.status().paper === 'out')
+    kiosk.world.printer.set({ ...supply, paper: 'full' })
+    await kiosk.until('there is a new roll', () => kiosk.printer.status().paper === 'full')
+    await kiosk.printer.print(receipt)
+    expect(kiosk.printer.status().counters).toMatchObject({
+      paperLow: 1,
+      rollChanges: 1,
+      linesPrinted: 24,
+      linesAtRollChange: 16,
+    })
+  })
+
+  test('the drawer opens when it is told to', async () => {
+    await using kiosk = await startKioskAndWorld('tcp')
+    expect(await kiosk.printer.openDrawer()).toBe(true)
+    await kiosk.until('it is open', () => kiosk.world.state.printer.drawerOpenings === 1)
+    expect(kiosk.printer.status().counters).toMatchObject({ drawerOpenings: 1 })
+    expect(kiosk.world.printer.roll).toEqual([])
+  })
+
+  test('an answer that is damaged is no answer, and the printer is asked again', async () => {
+    await using kiosk = await startKioskAndWorld('tcp')
+    kiosk.world.line('printer').setNext('garble', 1, 1)
+    await kiosk.until('an answer is missed', () => kiosk.printer.status().proof?.ok === false)
+    await kiosk.until('it answers again', () => kiosk.printer.status().proof?.ok === true)
+    expect(await kiosk.printer.print(receipt)).toMatchObject({ kind: 'printed' })
   })
 
   test('a printer that stops answering starts nothing, becomes offline and heals', async () => {

@@ -44,9 +44,9 @@ describe('a payment receipt', () => {
 
   test.each(locales)('in %s fits every paper, and nothing of it is unprintable', (locale) => {
     for (const columns of [32, 42, 48] as const) {
-      expect(layOut(paymentReceipt({ ...paper, locale, receipt: paid }), columns).unprintable).toEqual([])
+      expect(layOut(paymentReceipt({ ...paper, locale, receipt: paid }), columns, null).unprintable).toEqual([])
       for (const delivery of ['kept', 'delivered'] as const) {
-        expect(layOut(applicationSlip({ ...slip, locale, delivery }), columns).unprintable).toEqual([])
+        expect(layOut(applicationSlip({ ...slip, locale, delivery }), columns, null).unprintable).toEqual([])
       }
     }
   })

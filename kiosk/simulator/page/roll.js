@@ -1,8 +1,29 @@
 import { code128 } from './code128.js'
 import { element } from './elements.js'
 
+/** A picture as the printer burnt it, one rectangle for each run of dots. */
+function dots({ width, height, rows }) {
+  const namespace = 'http://www.w3.org/2000/svg'
+  const svg = document.createElementNS(namespace, 'svg')
+  svg.setAttribute('viewBox', `0 0 ${width} ${height}`)
+  svg.style.width = `${width / 20}em`
+  svg.style.height = `${height / 20}em`
+  const path = document.createElementNS(namespace, 'path')
+  const runs = rows.flatMap((row, y) => {
+    const bits = Array.from(row, (digit) => Number.parseInt(digit, 16).toString(2).padStart(4, '0')).join('')
+    return Array.from(
+      bits.matchAll(/1+/g),
+      ({ index, 0: run }) => `M${index} ${y}h${run.length}v1h-${run.length}z`,
+    )
+  })
+  path.setAttribute('d', runs.join(''))
+  svg.append(path)
+  return svg
+}
+
 /** A printer's columns are all alike: one for a byte, two for a Chinese character. */
 function cells(span) {
+  if (span.picture !== null) return [dots(span.picture)]
   return Array.from(span.text, (character) => {
     const cell = element('span', { className: 'cell', textContent: character })
     cell.style.width = `${character.codePointAt(0) > 0x7e ? 1.2 : 0.6}em`
@@ -36,6 +57,8 @@ function printed(item) {
         { className: `printed ${item.align}` },
         element('div', {}, code128(item.data), element('span', { textContent: item.data })),
       )
+    case 'picture':
+      return element('div', { className: `printed ${item.align}` }, dots(item.picture))
     case 'cut':
       return element('hr', { className: 'cut', title: '切纸' })
     default:

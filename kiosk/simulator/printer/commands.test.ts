@@ -23,7 +23,18 @@ test.each([
   ['1D 21 11', [{ kind: 'size', width: 2, height: 2 }]],
   ['1D 56 42 00', [{ kind: 'cut' }]],
   ['1D 56 00', [{ kind: 'cut' }]],
-  ['1B 70 00 32 FA', [{ kind: 'setting' }]],
+  ['1B 70 00 32 FA', [{ kind: 'drawer', pin: 2 }]],
+  ['1B 70 31 32 FA', [{ kind: 'drawer', pin: 5 }]],
+  [
+    '1B 2A 21 02 00 80 00 00 00 00 01',
+    [
+      {
+        kind: 'picture-in-line',
+        picture: { width: 2, height: 24, rows: ['80', ...Array.from({ length: 22 }, () => '00'), '40'] },
+      },
+    ],
+  ],
+  ['1D 76 30 00 02 00 01 00 80 01', [{ kind: 'raster', picture: { width: 16, height: 1, rows: ['8001'] } }]],
   ['1D 61 0E', [{ kind: 'automatic-status', mask: 14 }]],
   ['1D 6B 49 04 7B 42 33 33', [{ kind: 'barcode', system: 73, data: hex('7B 42 33 33') }]],
   ['1D 6B 04 33 33 00', [{ kind: 'barcode', system: 4, data: hex('33 33') }]],
@@ -32,12 +43,17 @@ test.each([
   expect(parseAll(hex(bytes))).toEqual({ commands, left: 0 })
 })
 
-test.each(['1B', '1D 21', '1D 6B 49 05 33', '1D 28 6B 05 00 31 50', '1B 70 00'])(
-  '%s waits for the rest',
-  (bytes) => {
-    expect(parseCommand(hex(bytes))).toBeNull()
-  },
-)
+test.each([
+  '1B',
+  '1D 21',
+  '1D 6B 49 05 33',
+  '1D 28 6B 05 00 31 50',
+  '1B 70 00',
+  '1B 2A 21 01 00 80 00',
+  '1D 76 30 00 01 00 02 00 80',
+])('%s waits for the rest', (bytes) => {
+  expect(parseCommand(hex(bytes))).toBeNull()
+})
 
 test('whatever comes in, the parser goes forward and never throws', () => {
   fc.assert(

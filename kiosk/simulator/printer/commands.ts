@@ -1,3 +1,10 @@
+/** Dots on paper: each row as hex, eight dots a byte from the left. */
+export interface Picture {
+  readonly width: number
+  readonly height: number
+  readonly rows: readonly string[]
+}
+
 /** One ESC/POS command, or a run of characters, as the printer understands it. */
 export type PrinterCommand =
   | { readonly kind: 'characters'; readonly bytes: Uint8Array }
@@ -12,9 +19,14 @@ export type PrinterCommand =
   | { readonly kind: 'qr-store'; readonly data: Uint8Array }
   | { readonly kind: 'qr-print' }
   | { readonly kind: 'barcode'; readonly system: number; readonly data: Uint8Array }
+  /** A picture in the line, among the characters; `rows` as hex, eight dots a byte, padded on the right. */
+  | { readonly kind: 'picture-in-line'; readonly picture: Picture }
+  /** A picture that is a line of its own. */
+  | { readonly kind: 'raster'; readonly picture: Picture }
+  | { readonly kind: 'drawer'; readonly pin: 2 | 5 }
   | { readonly kind: 'automatic-status'; readonly mask: number }
   | { readonly kind: 'status-in-turn'; readonly topic: number }
-  /** Understood, and without effect on the paper we draw: barcode height, drawer, code page and the like. */
+  /** Understood, and without effect on the paper we draw: barcode height, code page and the like. */
   | { readonly kind: 'setting' }
   | { readonly kind: 'unknown'; readonly bytes: Uint8Array }
 
@@ -32,7 +44,6 @@ const settingArguments: ReadonlyMap<number, number> = new Map([
   [0x1b4a, 1],
   [0x1b4d, 1],
   [0x1b52, 1],
-  [0x1b70, 3],
   [0x1b74, 1],
   [0x1b7b, 1],
   [0x1c21, 1],
@@ -88,6 +99,14 @@ function parseLong(code: number, bytes: Uint8Array): Parsed | null {
       if (argument === undefined) return null
       if (argument !== 0x41 && argument !== 0x42) return { command: { kind: 'cut' }, length: 3 }
       return bytes.length < 4 ? null : { command: { kind: 'cut' }, length: 4 }
+    case 0x1b2a:
+      return parsePictureInLine(bytes)
+    case 0x1d76:
+      return parseRaster(bytes)
+    case 0x1b70:
+      return bytes.length < 5
+        ? null
+        : { command: { kind: 'drawer', pin: (argument ?? 0) % 48 === 1 ? 5 : 2 }, length: 5 }
     case 0x1d6b:
       return parseBarcode(bytes)
     case 0x1d28:
@@ -98,6 +117,42 @@ function parseLong(code: number, bytes: Uint8Array): Parsed | null {
       return bytes.length < 2 + rest ? null : { command: { kind: 'setting' }, length: 2 + rest }
     }
   }
+}
+
+/** ESC * m nL nH: columns from the left, one byte each for 8 dots of height, three for 24. */
+function parsePictureInLine(bytes: Uint8Array): Parsed | null {
+  const [, , mode, low, high] = bytes
+  if (mode === undefined || low === undefined || high === undefined) return null
+  const width = low + high * 256
+  const deep = mode === 32 || mode === 33 ? 3 : 1
+  const length = 5 + width * deep
+  if (bytes.length < length) return null
+  const dot = (x: number, y: number): number => ((bytes[5 + x * deep + (y >> 3)] ?? 0) >> (7 - (y & 7))) & 1
+  return { command: { kind: 'picture-in-line', picture: pictureOf(width, deep * 8, dot) }, length }
+}
+
+/** GS v 0 m xL xH yL yH: rows from the top, `x` bytes each. */
+function parseRaster(bytes: Uint8Array): Parsed | null {
+  const [, , , , xLow, xHigh, yLow, yHigh] = bytes
+  if (xLow === undefined || xHigh === undefined || yLow === undefined || yHigh === undefined) return null
+  const across = xLow + xHigh * 256
+  const height = yLow + yHigh * 256
+  const length = 8 + across * height
+  if (bytes.length < length) return null
+  const dot = (x: number, y: number): number => ((bytes[8 + y * across + (x >> 3)] ?? 0) >> (7 - (x & 7))) & 1
+  return { command: { kind: 'raster', picture: pictureOf(across * 8, height, dot) }, length }
+}
+
+function pictureOf(width: number, height: number, dot: (x: number, y: number) => number): Picture {
+  const rows = Array.from({ length: height }, (_row, y) =>
+    Array.from({ length: Math.ceil(width / 8) }, (_byte, byte) => {
+      const bits = Array.from({ length: 8 }, (_bit, bit) =>
+        byte * 8 + bit < width ? dot(byte * 8 + bit, y) : 0,
+      )
+      return Number.parseInt(bits.join(''), 2).toString(16).padStart(2, '0')
+    }).join(''),
+  )
+  return { width, height, rows }
 }
 
 /** GS k: systems up to 6 end with NUL, those from 65 tell their length. */

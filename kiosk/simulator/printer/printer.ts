@@ -11,6 +11,8 @@ export interface PrinterState {
   readonly cutter: 'ok' | 'jammed'
   /** Bytes received and not printed. */
   readonly waiting: number
+  /** How often the cash drawer was opened. */
+  readonly drawerOpenings: number
 }
 
 export interface PrinterSetting {
@@ -21,6 +23,8 @@ export interface PrinterSetting {
 }
 
 const bufferBytes = 16_384
+/** A picture across the paper, two lines high, with room to spare. */
+const longestCommand = 8_192
 /** DLE DC4 8: clear what was received and not printed. */
 const clearRequest: readonly number[] = [0x10, 0x14, 0x08, 0x01, 0x03, 0x14, 0x01, 0x06, 0x02, 0x08]
 const [dle, eot] = [0x10, 0x04]
@@ -46,6 +50,7 @@ export class PrinterMachine implements Disposable {
     cutter: 'ok' as 'ok' | 'jammed',
   }
   #automaticMask = 0
+  #drawerOpenings = 0
   #roll: RollItem[] = []
 
   /** `lineMs`: how long the mechanism needs for a line. */
@@ -56,7 +61,7 @@ export class PrinterMachine implements Disposable {
   }
 
   get state(): PrinterState {
-    return { ...this.#state, waiting: this.#buffer.length }
+    return { ...this.#state, waiting: this.#buffer.length, drawerOpenings: this.#drawerOpenings }
   }
 
   get roll(): readonly RollItem[] {
@@ -134,7 +139,7 @@ export class PrinterMachine implements Disposable {
 
   #continue(): void {
     while (this.#timer === null && !this.#blocked) {
-      const parsed = parseCommand(Uint8Array.from(this.#buffer.slice(0, 4096)))
+      const parsed = parseCommand(Uint8Array.from(this.#buffer.slice(0, longestCommand)))
       if (parsed === null) return
       this.#buffer.splice(0, parsed.length)
       this.#execute(parsed.command)
@@ -145,6 +150,9 @@ export class PrinterMachine implements Disposable {
     if (command.kind === 'automatic-status') {
       this.#automaticMask = command.mask
       if (command.mask !== 0) this.#announce()
+    } else if (command.kind === 'drawer') {
+      this.#drawerOpenings += 1
+      this.#onChange('state')
     } else if (command.kind === 'status-in-turn') {
       const { paper } = this.#state
       this.#send(Uint8Array.of(paper === 'full' ? 0x00 : paper === 'low' ? 0x03 : 0x0f))

@@ -1,8 +1,10 @@
 import iconv from 'iconv-lite'
-import type { PrinterCommand } from './commands.ts'
+import type { Picture, PrinterCommand } from './commands.ts'
 
 export interface Span {
+  /** `\ufffc` stands for a picture. */
   readonly text: string
+  readonly picture: Picture | null
   readonly bold: boolean
   readonly width: number
   readonly height: number
@@ -15,6 +17,7 @@ export type RollItem =
   | { readonly kind: 'line'; readonly align: Align; readonly spans: readonly Span[] }
   | { readonly kind: 'qr'; readonly align: Align; readonly data: string }
   | { readonly kind: 'barcode'; readonly align: Align; readonly data: string }
+  | { readonly kind: 'picture'; readonly align: Align; readonly picture: Picture }
   | { readonly kind: 'cut' }
   /** Bytes no printer knows; on a real one they would print as garbage. */
   | { readonly kind: 'garbage'; readonly hex: string }
@@ -27,6 +30,7 @@ export interface Effect {
 
 interface Piece {
   readonly bytes: number[]
+  readonly picture: Picture | null
   readonly bold: boolean
   readonly width: number
   readonly height: number
@@ -34,8 +38,9 @@ interface Piece {
 }
 
 /** Outside Chinese mode a byte above 7F is a sign of the code page, which for Chinese text is garbage. */
-function spanOf({ bytes, bold, width, height, chinese }: Piece): Span {
-  return { text: iconv.decode(Buffer.from(bytes), chinese ? 'gb18030' : 'cp437'), bold, width, height }
+function spanOf({ bytes, picture, bold, width, height, chinese }: Piece): Span {
+  const text = picture === null ? iconv.decode(Buffer.from(bytes), chinese ? 'gb18030' : 'cp437') : '\ufffc'
+  return { text, picture, bold, width, height }
 }
 
 const still: Effect = { lines: 0, items: [] }
@@ -43,6 +48,7 @@ const plain = { align: 'left' as Align, bold: false, width: 1, height: 1, chines
 /** A QR code is about as high as this many lines of text. */
 const qrLines = 6
 const barcodeLines = 3
+const lineDots = 24
 
 /** The print head: knows the modes, gathers characters into lines. */
 export class PrintHead {
@@ -55,6 +61,17 @@ export class PrintHead {
       case 'characters':
         this.#gather(command.bytes)
         return still
+      case 'picture-in-line':
+        this.#pieces.push({ ...this.#mode, bytes: [], picture: command.picture })
+        return still
+      case 'raster':
+        return {
+          lines: Math.max(1, Math.ceil(command.picture.height / lineDots)),
+          items: [
+            ...this.#flushLine(),
+            { kind: 'picture', align: this.#mode.align, picture: command.picture },
+          ],
+        }
       case 'line-feed':
         return this.#finishLine()
       case 'feed': {
@@ -97,6 +114,7 @@ export class PrintHead {
         this.#mode.height = command.height
         return still
       case 'setting':
+      case 'drawer':
       case 'automatic-status':
       case 'status-in-turn':
         return still
@@ -113,9 +131,13 @@ export class PrintHead {
     const { bold, width, height, chinese } = this.#mode
     const last = this.#pieces.at(-1)
     const same =
-      last?.bold === bold && last.width === width && last.height === height && last.chinese === chinese
+      last?.picture === null &&
+      last.bold === bold &&
+      last.width === width &&
+      last.height === height &&
+      last.chinese === chinese
     if (same) last.bytes.push(...bytes)
-    else this.#pieces.push({ bytes: [...bytes], bold, width, height, chinese })
+    else this.#pieces.push({ bytes: [...bytes], picture: null, bold, width, height, chinese })
   }
 
   #finishLine(): Effect {

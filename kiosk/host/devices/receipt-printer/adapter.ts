@@ -3,8 +3,9 @@ import { keepConnected, type Device, type DeviceSurroundings, type SelfTestResul
 import { StatusRecord, type StatusChange } from '../status-record.ts'
 import type { Connection } from '../transport/transport.ts'
 import type { ReceiptDocument } from './document.ts'
+import { openGlyphs, type GlyphSource } from './glyphs.ts'
 import { PrintJob, type PrintOutcome, type ProofAbility } from './job.ts'
-import { layOut, type PaperColumns } from './layout.ts'
+import { layOut, type LaidReceipt, type PaperColumns } from './layout.ts'
 import { PrinterLink } from './link.ts'
 import { escpos } from './protocol.ts'
 import { obstacle, type PrinterCondition } from './status.ts'
@@ -21,6 +22,8 @@ export interface ReceiptPrinter extends Device {
    * that was not started or only partly printed is never tried again here: that is for the caller to decide.
    */
   print(document: ReceiptDocument): Promise<PrintOutcome>
+  /** Opens the cash drawer that is wired to the printer; false when the printer did not take the command. */
+  openDrawer(): Promise<boolean>
 }
 
 const silencesUntilOffline = 2
@@ -63,6 +66,7 @@ class EscposPrinter implements ReceiptPrinter {
   #silences = 0
   #printing = false
   #proofAbility: ProofAbility = 'unknown'
+  #glyphs: Promise<GlyphSource | null> | null = null
 
   constructor(options: ReceiptPrinterOptions) {
     this.#options = options
@@ -71,7 +75,20 @@ class EscposPrinter implements ReceiptPrinter {
       name: options.name,
       kind: 'receipt-printer',
       transport: options.transport.address,
-      counters: ['receipts', 'linesPrinted', 'cuts', 'failures', 'reconnects', 'discarded'],
+      // Lines of the present roll are linesPrinted - linesAtRollChange: counters only grow.
+      counters: [
+        'receipts',
+        'partialReceipts',
+        'linesPrinted',
+        'cuts',
+        'failures',
+        'paperLow',
+        'rollChanges',
+        'linesAtRollChange',
+        'drawerOpenings',
+        'reconnects',
+        'discarded',
+      ],
       clock: options.clock,
       onStatus: options.onStatus,
     })
@@ -101,11 +118,20 @@ class EscposPrinter implements ReceiptPrinter {
         this.#record.count('receipts')
         this.#record.count('cuts')
       } else this.#record.count('failures')
+      if (outcome.kind === 'partial') this.#record.count('partialReceipts')
       this.#options.log.info(
         { device: this.#options.name, ...outcome, unprintable: undefined },
         'print job ended',
       )
       return outcome
+    })
+  }
+
+  openDrawer(): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const opened = this.#link !== null && (await this.#link.send(escpos.openDrawer))
+      if (opened) this.#record.count('drawerOpenings')
+      return opened
     })
   }
 
@@ -130,7 +156,7 @@ class EscposPrinter implements ReceiptPrinter {
     if (before === null) return { kind: 'not-started', cause: link.ended ? 'not-connected' : 'no-answer' }
     const cause = obstacle(before)
     if (cause !== null) return { kind: 'not-started', cause }
-    const { lines, unprintable } = layOut(document, this.#options.columns)
+    const { lines, unprintable } = await this.#layOut(document)
     this.#printing = true
     this.#record.set({ state: 'deviceBusy' })
     const job = new PrintJob(link, this.#clock, lines.length, this.#proofAbility, {
@@ -144,6 +170,19 @@ class EscposPrinter implements ReceiptPrinter {
       this.#printing = false
       if (!link.ended) await this.#check(link)
     }
+  }
+
+  /** The font is read when the first character turns up that the printer lacks; most kiosks never meet one. */
+  async #layOut(document: ReceiptDocument): Promise<LaidReceipt> {
+    const { columns, log, name } = this.#options
+    const plain = layOut(document, columns, null)
+    if (plain.unprintable.length === 0) return plain
+    this.#glyphs ??= openGlyphs().catch((err: unknown) => {
+      log.error({ err, device: name }, 'characters that the printer lacks cannot be drawn')
+      return null
+    })
+    const glyphs = await this.#glyphs
+    return glyphs === null ? plain : layOut(document, columns, glyphs)
   }
 
   async #serve(connection: Connection, signal: AbortSignal): Promise<{ readonly answered: boolean }> {
@@ -189,10 +228,21 @@ class EscposPrinter implements ReceiptPrinter {
     }
     this.#silences = 0
     this.#record.prove('real-time status', describeCondition(condition), true)
+    this.#countPaper(condition.paper)
     const change = changeFor(condition)
     this.#record.set(
       this.#printing && change.state === 'online' ? { ...change, state: 'deviceBusy' } : change,
     )
+  }
+
+  #countPaper(paper: PrinterCondition['paper']): void {
+    const { paper: before, counters } = this.#record.current
+    if (before === null || before === 'unknown' || before === paper) return
+    if (paper === 'low' && before === 'full') this.#record.count('paperLow')
+    if (paper === 'out' || before === 'full') return
+    this.#record.count('rollChanges')
+    const printed = (counters['linesPrinted'] ?? 0) - (counters['linesAtRollChange'] ?? 0)
+    this.#record.count('linesAtRollChange', printed)
   }
 }
 

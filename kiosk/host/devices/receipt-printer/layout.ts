@@ -1,5 +1,7 @@
-import { printedText, type PrintedCharacter } from './characters.ts'
+import { embolden, inARow, type Bitmap } from './bitmap.ts'
+import { columnDots, lineDots, printedText, type PrintedCharacter } from './characters.ts'
 import type { ReceiptAlign, ReceiptDocument, ReceiptLine, ReceiptSize } from './document.ts'
+import type { GlyphSource } from './glyphs.ts'
 
 /** Columns of the usual papers: 58 mm has 32, 80 mm has 42 or 48. */
 export type PaperColumns = 32 | 42 | 48
@@ -13,6 +15,8 @@ export type LaidLine =
       readonly bold: boolean
       readonly size: ReceiptSize
     }
+  /** A line of double size drawn whole, as wide as the paper: pictures in a line are of one size only. */
+  | { readonly kind: 'picture'; readonly text: string; readonly picture: Bitmap }
   | { readonly kind: 'qr'; readonly data: string }
   | { readonly kind: 'barcode'; readonly data: string }
 
@@ -64,18 +68,42 @@ export function wrap(characters: readonly PrintedCharacter[], columns: number): 
   return lines.length === 0 ? [[]] : lines
 }
 
-/** Lays a document out for a paper; what the printer cannot show is replaced and named. */
-export function layOut(document: ReceiptDocument, columns: PaperColumns): LaidReceipt {
+/** Lays a document out for a paper; what neither the printer nor `glyphs` can show is replaced and named. */
+export function layOut(
+  document: ReceiptDocument,
+  columns: PaperColumns,
+  glyphs: GlyphSource | null,
+): LaidReceipt {
   const unprintable = new Set<string>()
   const show = (text: string): readonly PrintedCharacter[] => {
-    const printed = printedText(text)
+    const printed = printedText(text, glyphs)
     for (const character of printed.unprintable) unprintable.add(character)
     return printed.characters
   }
   return {
-    lines: document.lines.flatMap((line) => layOutLine(line, columns, show, unprintable)),
+    lines: document.lines.flatMap((line) => layOutLine(line, columns, show, unprintable, glyphs)),
     unprintable: [...unprintable],
   }
+}
+
+/** A line of double size in which a character has to be drawn; null when none has, or another cannot be. */
+function drawDouble(
+  characters: readonly PrintedCharacter[],
+  { align, bold }: { readonly align: ReceiptAlign; readonly bold: boolean },
+  columns: PaperColumns,
+  glyphs: GlyphSource | null,
+): LaidLine | null {
+  if (glyphs === null || characters.every(({ picture }) => picture === null)) return null
+  const height = 2 * lineDots
+  const drawn = characters.map(({ text }) => glyphs.draw(text, height))
+  const pictures = drawn.filter((picture) => picture !== null)
+  if (pictures.length < drawn.length) return null
+  const width = columns * columnDots
+  const free = Math.max(0, width - pictures.reduce((sum, picture) => sum + picture.width, 0))
+  const left = align === 'left' ? 0 : align === 'right' ? free : Math.floor(free / 2)
+  const text = characters.map((character) => character.text).join('')
+  const picture = inARow(pictures, left, width, height)
+  return { kind: 'picture', text, picture: bold ? embolden(picture) : picture }
 }
 
 function layOutLine(
@@ -83,6 +111,7 @@ function layOutLine(
   columns: PaperColumns,
   show: (text: string) => readonly PrintedCharacter[],
   unprintable: Set<string>,
+  glyphs: GlyphSource | null,
 ): LaidLine[] {
   const laid = (characters: readonly PrintedCharacter[], align: ReceiptAlign, bold: boolean): LaidLine => ({
     kind: 'text',
@@ -98,7 +127,10 @@ function layOutLine(
       return line.text
         .split(/\r?\n/)
         .flatMap((part) => wrap(show(part), width))
-        .map((characters) => ({ kind: 'text', characters, align, bold, size }))
+        .map((characters): LaidLine => {
+          const drawn = size === 'double' ? drawDouble(characters, line, columns, glyphs) : null
+          return drawn ?? { kind: 'text', characters, align, bold, size }
+        })
     }
     case 'row': {
       const left = show(line.left)

@@ -12,7 +12,7 @@ import { conditionFrom, obstacle, PrinterDecoder, type PrinterMessage } from './
 const vectors = hexFixtures(new URL('./fixtures/commands.hex', import.meta.url))
 
 function laid(document: ReceiptDocument, columns: PaperColumns): readonly LaidLine[] {
-  return layOut(document, columns).lines
+  return layOut(document, columns, null).lines
 }
 
 function shown(line: LaidLine): string {
@@ -33,6 +33,7 @@ describe('printer commands', () => {
   test('bytes are those of the manuals', () => {
     expect(escpos.initialise).toEqual(vectors.get('initCn'))
     expect(escpos.cut).toEqual(vectors.get('cut'))
+    expect(escpos.openDrawer).toEqual(vectors.get('drawer'))
     expect(escpos.automaticStatusOn).toEqual(vectors.get('asbOn'))
     expect(escpos.automaticStatusOff).toEqual(vectors.get('asbOff'))
     expect(encodeQr('https://example.invalid/r/1')).toEqual(vectors.get('qr'))
@@ -61,14 +62,14 @@ describe('printer commands', () => {
 
 describe('characters', () => {
   test('the half-width yen sign, which printers garble, becomes the full-width one', () => {
-    expect(printedText('¥1')).toMatchObject({
+    expect(printedText('¥1', null)).toMatchObject({
       characters: [{ text: '￥', columns: 2 }, { text: '1' }],
       unprintable: [],
     })
   })
 
   test('characters outside the two-byte part become boxes and are named once', () => {
-    const { characters, unprintable } = printedText('㐂张㐂😀')
+    const { characters, unprintable } = printedText('㐂张㐂😀', null)
     expect(characters.map(({ text }) => text).join('')).toBe('□张□□')
     expect(unprintable).toEqual(['㐂', '😀'])
   })
@@ -76,7 +77,7 @@ describe('characters', () => {
   test('whatever the text, only printable bytes of one or two per character reach the printer', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        for (const { bytes, columns } of printedText(text).characters) {
+        for (const { bytes, columns } of printedText(text, null).characters) {
           expect(bytes.length).toBe(columns)
           expect(bytes.every((byte) => byte >= 0x20 && byte !== 0x7f)).toBe(true)
           expect(iconv.decode(Buffer.from(bytes), 'gb18030')).toHaveLength(1)
@@ -137,7 +138,7 @@ describe('layout', () => {
   })
 
   test('what cannot be in a bar code is left out and named', () => {
-    expect(layOut({ lines: [{ kind: 'barcode', data: 'A电1' }] }, 48)).toEqual({
+    expect(layOut({ lines: [{ kind: 'barcode', data: 'A电1' }] }, 48, null)).toEqual({
       lines: [{ kind: 'barcode', data: 'A1' }],
       unprintable: ['电'],
     })
