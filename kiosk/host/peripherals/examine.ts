@@ -1,11 +1,21 @@
 import type { PeripheralStatus } from '@foyer/contracts/peripheral'
 import type { KioskConfig } from '../config.ts'
-import { claimKey } from '../devices/transport/claimed-transport.ts'
+import { claimedTransport, claimKey } from '../devices/transport/claimed-transport.ts'
 import type { TransportAddress } from '../devices/transport/transport-address.ts'
+import { transportFor } from '../devices/transport/transport-for.ts'
+import { portFor } from '../devices/transport/usb-serial.ts'
 import { askHost } from './ask-host.ts'
 import { exerciseDevices, type Exercised, type ExerciseOptions } from './exercise.ts'
-import { claimHolders, deniedHidFiles, deviceFile, inspectMachine, type Machine } from './machine.ts'
-import { deniedHid, lackOf, remediesFor, type Finding } from './remedies.ts'
+import { identify } from './identify.ts'
+import {
+  claimHolders,
+  deniedHidFiles,
+  deviceFile,
+  inspectMachine,
+  type DeviceFile,
+  type Machine,
+} from './machine.ts'
+import { deniedHid, isHeld, lackOf, remediesFor, wrongDevice, type Finding } from './remedies.ts'
 
 export interface ExaminedDevice {
   /** The configuration's key below `devices`. */
@@ -56,7 +66,9 @@ export async function examine(
     given === null ? null : exerciseOrAsk(given.config, configured, options),
   ])
   const devices = await Promise.all(
-    (exercised?.devices ?? []).map((device) => withRemedies(device, configured, machine)),
+    (exercised?.devices ?? []).map((device) =>
+      withRemedies(device, configured, machine, exercised?.by === 'wire', options),
+    ),
   )
   return {
     ok: devices.every(({ ok }) => ok) && devices.length === configured.length,
@@ -114,17 +126,40 @@ async function exerciseOrAsk(
   }
 }
 
+/** The device's file, for an address that has one. */
+async function fileOf(address: TransportAddress, machine: Machine): Promise<DeviceFile | null> {
+  if (address.kind === 'serial') return deviceFile(address.path)
+  if (address.kind !== 'usb-serial' || 'problem' in machine.serialPorts) return null
+  const found = portFor(address, machine.serialPorts)
+  return 'path' in found ? deviceFile(found.path) : null
+}
+
 async function withRemedies(
   { status, ok, answer, ms }: Exercised,
   configured: readonly Configured[],
   machine: Machine,
+  onTheWire: boolean,
+  { clock, signal }: Omit<ExerciseOptions, 'devices'>,
 ): Promise<ExaminedDevice> {
   const found = configured.find(({ address }) => address.text === status.transport)
   if (ok || found === undefined)
     return { key: found?.key ?? status.name, ok, answer, ms, status, findings: [] }
   const { key, address } = found
-  const file = address.kind === 'serial' ? await deviceFile(address.path) : null
-  const problem = status.problem ?? answer
-  const findings = remediesFor({ key, address, state: status.state, problem, file }, machine)
+  const silent = onTheWire && status.state === 'offline' && address.kind !== 'hid' && !isHeld(status.problem)
+  const other = silent
+    ? await identify(
+        claimedTransport(transportFor(address), address, {
+          program: 'peripherals',
+          device: key,
+          now: () => clock.now(),
+        }),
+        clock,
+        signal,
+      )
+    : null
+  const file = await fileOf(address, machine)
+  const ailment = { key, address, state: status.state, problem: status.problem ?? answer, file }
+  const findings =
+    other === null || other === status.kind ? remediesFor(ailment, machine) : [wrongDevice(key, other)]
   return { key, ok, answer, ms, status, findings }
 }

@@ -53,7 +53,7 @@ const start = async (entry: string, file: string): Promise<ChildProcess> => {
   return child
 }
 
-const hall = async () => {
+const hall = async (swapped = false) => {
   const dir = folder()
   const [reader = 0, scanner = 0, printer = 0, ui = 0] = await freePorts(4)
   const write = (name: string, content: object): string => {
@@ -78,9 +78,9 @@ const hall = async () => {
       hall: { url: 'http://127.0.0.1:9', token: secret },
       agent: { token: secret },
       devices: {
-        idCardReader: { transport: `tcp:127.0.0.1:${reader}`, pollMs: 300 },
+        idCardReader: { transport: `tcp:127.0.0.1:${swapped ? printer : reader}`, pollMs: 300 },
         scanner: { transport: `tcp:127.0.0.1:${scanner}` },
-        printer: { transport: `tcp:127.0.0.1:${printer}`, columns: 48 },
+        printer: { transport: `tcp:127.0.0.1:${swapped ? reader : printer}`, columns: 48 },
       },
       idle: { warnAfterSeconds: 60, endAfterSeconds: 90 },
       locale: 'zh-CN',
@@ -154,6 +154,26 @@ test('a device that is not there fails the examination and comes with what to do
   } finally {
     other.close()
   }
+})
+
+test('devices that are plugged into each other’s ports are told apart by asking them', async () => {
+  const { simulator, kiosk } = await hall(true)
+  await start('../../simulator/main.ts', simulator)
+  const { status, report: examined } = doctor('--config', kiosk)
+  expect(status).toBe(1)
+  expect(examined.devices).toMatchObject([
+    {
+      key: 'idCardReader',
+      ok: false,
+      findings: [{ what: 'wrong device: a receipt printer answers at the port of devices.idCardReader' }],
+    },
+    { key: 'scanner', ok: true, findings: [] },
+    {
+      key: 'printer',
+      ok: false,
+      findings: [{ what: 'wrong device: an ID card reader answers at the port of devices.printer' }],
+    },
+  ])
 })
 
 test('a running host keeps its devices and exercises them itself', async () => {

@@ -1,4 +1,4 @@
-import type { PeripheralState } from '@foyer/contracts/peripheral'
+import type { PeripheralKind, PeripheralState } from '@foyer/contracts/peripheral'
 import type { TransportAddress } from '../devices/transport/transport-address.ts'
 import type { DeviceFile, Machine } from './machine.ts'
 
@@ -59,6 +59,14 @@ function portsOf(machine: Machine): string {
   return names.length === 0 ? 'no serial port is there' : `there are ${names.join(', ')}`
 }
 
+function hidOf(machine: Machine): string {
+  if ('problem' in machine.hid) return 'HID devices cannot be listed'
+  const names = machine.hid.map(
+    ({ vendorId, productId, product }) => `hid:${vendorId}:${productId} (${product ?? 'no name'})`,
+  )
+  return names.length === 0 ? 'no HID device is there' : `there are ${names.join(', ')}`
+}
+
 export interface Ailment {
   /** The configuration's key below `devices`. */
   readonly key: string
@@ -69,14 +77,36 @@ export interface Ailment {
   readonly file: DeviceFile | null
 }
 
+/** Whether another program has the device. */
+export const isHeld = (problem: string | null): boolean => / is held by /.test(problem ?? '')
+
+const kinds: Readonly<Record<PeripheralKind, string>> = {
+  'id-card-reader': 'an ID card reader',
+  'barcode-scanner': 'a code scanner',
+  'receipt-printer': 'a receipt printer',
+  'mrz-reader': 'a document reader',
+  'presence-sensor': 'a presence sensor',
+}
+
+/** For a port where another kind of device answers than the configured one. */
+export function wrongDevice(key: string, kind: PeripheralKind): Finding {
+  return {
+    what: `wrong device: ${kinds[kind]} answers at the port of devices.${key}`,
+    remedy: `plug the right device into this port, or correct devices.${key}.transport`,
+  }
+}
+
 /** What to do about a configured device that did not answer as it should. Never empty. */
 export function remediesFor(ailment: Ailment, machine: Machine): Finding[] {
   const { key, address, state, problem, file } = ailment
   const what = problem ?? `no answer within the time, state ${state}`
-  if (/ is held by /.test(what)) return [{ what, remedy: remedyForHeld(what) }]
+  if (isHeld(what)) return [{ what, remedy: remedyForHeld(what) }]
   if (file?.access === 'denied') return [deniedSerial(file, machine)]
   const library = packages.some(([name]) => name.test(what))
   if (library) return [lackOf(what)]
+  if (address.kind === 'hid' && /permission|denied|cannot open|EACCES/i.test(what)) {
+    return [{ what, remedy: udevRule }]
+  }
   switch (state) {
     case 'userError':
       return [{ what, remedy: remedyForUserError(what, key) }]
@@ -114,6 +144,8 @@ function remedyForMissing(key: string, address: TransportAddress, machine: Machi
   switch (address.kind) {
     case 'tcp':
       return `nothing answers at ${address.host} port ${address.port}: switch the device or its server on, or correct devices.${key}.transport`
+    case 'hid':
+      return `plug the device in, or correct devices.${key}.transport; ${hidOf(machine)}`
     default:
       return `plug the device in, or correct devices.${key}.transport; ${portsOf(machine)}`
   }
