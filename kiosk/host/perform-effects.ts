@@ -7,6 +7,7 @@ import type { Outbox } from './hall/outbox.ts'
 import type { PaymentJournal } from './hall/payment-journal.ts'
 import { applicationSlip } from './receipts/application-slip.ts'
 import { paymentReceipt } from './receipts/payment-receipt.ts'
+import { printedAgain } from './receipts/printed-again.ts'
 import type { Effect, HallCall, Paper } from './session/effects.ts'
 import type { HallAnswer, SessionEvent } from './session/events.ts'
 
@@ -53,6 +54,15 @@ const documentOf = (kioskId: string, paper: Paper): ReceiptDocument => {
   }
 }
 
+/** A paper that broke off is printed whole again: its beginning may have been thrown away. */
+const paperOf = (
+  kioskId: string,
+  { paper, reprint }: Extract<Effect, { type: 'print' }>,
+): ReceiptDocument => {
+  const document = documentOf(kioskId, paper)
+  return reprint ? printedAgain(document, paper.locale) : document
+}
+
 /** Carries out what the session wants; whatever comes of it returns as an event. Never throws. */
 export const effectPerformer = (around: EffectSurroundings): ((effect: Effect) => void) => {
   const { client, outbox, journal, log, dispatch, help, kioskId } = around
@@ -76,13 +86,13 @@ export const effectPerformer = (around: EffectSurroundings): ((effect: Effect) =
     }
   }
 
-  const print = async ({ job, paper }: Extract<Effect, { type: 'print' }>): Promise<void> => {
+  const print = async (effect: Extract<Effect, { type: 'print' }>): Promise<void> => {
     const printer = around.printer()
     const outcome =
       printer === null
         ? ({ kind: 'not-started', cause: 'not-connected' } as const)
-        : await printer.print(documentOf(kioskId, paper))
-    dispatch({ type: 'print-outcome', job, outcome: printOutcome(outcome) })
+        : await printer.print(paperOf(kioskId, effect))
+    dispatch({ type: 'print-outcome', job: effect.job, outcome: printOutcome(outcome) })
   }
 
   const submit = ({ submission }: Extract<Effect, { type: 'submit-application' }>): void => {

@@ -30,6 +30,8 @@ export interface ReceiptTexts {
     readonly keep: string
   }
   readonly kiosk: string
+  /** At the head of a paper of which an earlier one broke off. */
+  readonly printedAgain: string
 }
 
 const zhCn: ReceiptTexts = {
@@ -58,6 +60,7 @@ const zhCn: ReceiptTexts = {
     keep: '请保管好本回执。凭码可查进度，请勿交给他人。',
   },
   kiosk: '自助终端',
+  printedAgain: '补打（前一张未打完整）',
 }
 
 const zhTw: ReceiptTexts = {
@@ -86,6 +89,7 @@ const zhTw: ReceiptTexts = {
     keep: '請妥善保管本回條。憑碼可查進度，請勿交給他人。',
   },
   kiosk: '自助服務機',
+  printedAgain: '補印（前一張未印完整）',
 }
 
 const en: ReceiptTexts = {
@@ -115,6 +119,7 @@ const en: ReceiptTexts = {
     keep: 'Keep this slip. Whoever scans the code can see the progress.',
   },
   kiosk: 'Kiosk',
+  printedAgain: 'Printed again: the first one broke off',
 }
 
 const byLocale: Readonly<Record<TextLocale, ReceiptTexts>> = { 'zh-CN': zhCn, 'zh-TW': zhTw, en }

@@ -6,6 +6,7 @@ import { config, noon, person, receipt } from '../session/testing/people.ts'
 import { applicationSlip } from './application-slip.ts'
 import { hallTime } from './hall-time.ts'
 import { paymentReceipt } from './payment-receipt.ts'
+import { printedAgain } from './printed-again.ts'
 
 const anna = person('anna')
 const paper = { kioskId: 'kiosk-1', hallName: config.hallName }
@@ -44,7 +45,9 @@ describe('a payment receipt', () => {
 
   test.each(locales)('in %s fits every paper, and nothing of it is unprintable', (locale) => {
     for (const columns of [32, 42, 48] as const) {
-      expect(layOut(paymentReceipt({ ...paper, locale, receipt: paid }), columns, null).unprintable).toEqual([])
+      expect(layOut(paymentReceipt({ ...paper, locale, receipt: paid }), columns, null).unprintable).toEqual(
+        [],
+      )
       for (const delivery of ['kept', 'delivered'] as const) {
         expect(layOut(applicationSlip({ ...slip, locale, delivery }), columns, null).unprintable).toEqual([])
       }
@@ -64,6 +67,14 @@ describe('an application slip', () => {
   test('says that it is kept while the hall is away', () => {
     expect(words(applicationSlip({ ...slip, locale: 'zh-CN', delivery: 'kept' }))).toContain('保存在本机')
   })
+})
+
+test.each(locales)('in %s a paper that is printed again says so first, and is whole', (locale) => {
+  const document = applicationSlip({ ...slip, locale, delivery: 'kept' })
+  const again = printedAgain(document, locale)
+  expect(again.lines.slice(1)).toEqual(document.lines)
+  expect(again.lines[0]).toMatchObject({ kind: 'text', align: 'center', bold: true })
+  expect(words(again)).toMatch(/^(补打|補印|Printed again)/)
 })
 
 test('the hall is eight hours ahead of Greenwich, also across midnight', () => {

@@ -179,7 +179,7 @@ const applied = (
   return printSlip(did, { name: 'applied', delivery, progressUrl, print: notPrinted }, 'by-itself', now)
 }
 
-const notPrinted = { printing: 'not-started', job: null, unprintable: false } as const
+const notPrinted = { printing: 'not-started', job: null, unprintable: false, begun: false } as const
 
 const printSlip = (
   session: Session,
@@ -207,6 +207,7 @@ const printSlip = (
       decidedWithin: draft.definition.decidedWithin,
     },
     asked,
+    screen.print,
   )
   const shown = { ...screen, print: state }
   return {

@@ -104,14 +104,14 @@ export const codeScanned = (session: Session, code: ScannedCode, now: number): N
   return awaitsSomebody(session) ? scanned(session, code, now) : stay(session)
 }
 
-const afterPrint = (outcome: PrintOutcome): PrintState => {
+const afterPrint = (outcome: PrintOutcome, { begun }: PrintState): PrintState => {
   switch (outcome.kind) {
     case 'printed':
-      return { printing: 'printed', job: null, unprintable: outcome.unprintable }
+      return { printing: 'printed', job: null, unprintable: outcome.unprintable, begun }
     case 'not-started':
-      return { printing: outcome.cause, job: null, unprintable: false }
+      return { printing: outcome.cause, job: null, unprintable: false, begun }
     case 'partial':
-      return { printing: 'partial', job: null, unprintable: false }
+      return { printing: 'partial', job: null, unprintable: false, begun: true }
   }
 }
 
@@ -119,6 +119,6 @@ const afterPrint = (outcome: PrintOutcome): PrintState => {
 export const printEnded = (session: Session, job: number, outcome: PrintOutcome): Next => {
   const { screen } = session
   if ((screen.name !== 'paid' && screen.name !== 'applied') || screen.print.job !== job) return stay(session)
-  const printed: Session = { ...session, screen: { ...screen, print: afterPrint(outcome) } }
+  const printed: Session = { ...session, screen: { ...screen, print: afterPrint(outcome, screen.print) } }
   return stay(outcome.kind === 'printed' ? withVisit(printed, { printed: true }) : printed)
 }

@@ -45,7 +45,8 @@ export type Effect =
   | { readonly type: 'abandon-payment'; readonly key: string }
   | { readonly type: 'payment-settled'; readonly key: string }
   | { readonly type: 'end-visit'; readonly token: string }
-  | { readonly type: 'print'; readonly job: number; readonly paper: Paper }
+  /** `reprint`: some of it came out before, so the paper says that it is printed again. */
+  | { readonly type: 'print'; readonly job: number; readonly paper: Paper; readonly reprint: boolean }
   | { readonly type: 'submit-application'; readonly submission: ApplicationSubmission }
   | { readonly type: 'help-ring'; readonly callId: string }
   | { readonly type: 'help-say'; readonly callId: string; readonly message: ChatMessage }

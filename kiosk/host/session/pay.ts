@@ -267,7 +267,7 @@ export const paymentChanged = (session: Session, key: string, now: number): Next
 const paid = (session: Session, receipt: PaidState['receipt'], now: number): Next => {
   if (session.visit === null) return stay(session)
   const did = withVisit(session, { did: [...new Set([...session.visit.did, 'paid' as const])] })
-  const printed = sendToPrinter(did, paper(did, receipt), 'by-itself')
+  const printed = sendToPrinter(did, paper(did, receipt), 'by-itself', null)
   return {
     session: show(printed.session, { name: 'paid', receipt, print: printed.print }, now),
     effects: printed.effects,
@@ -279,7 +279,7 @@ const paper = (session: Session, receipt: PaidState['receipt']) =>
 
 export const printReceiptAgain = (session: Session, screen: PaidState): Next => {
   if (!mayPrintAgain(screen.print)) return stay(session)
-  const printed = sendToPrinter(session, paper(session, screen.receipt), 'by-customer')
+  const printed = sendToPrinter(session, paper(session, screen.receipt), 'by-customer', screen.print)
   return {
     session: { ...printed.session, screen: { ...screen, print: printed.print } },
     effects: printed.effects,

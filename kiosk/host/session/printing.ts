@@ -10,12 +10,14 @@ export const sendToPrinter = (
   session: Session,
   paper: Paper,
   asked: 'by-itself' | 'by-customer',
+  before: PrintState | null,
 ): Next & { readonly print: PrintState } => {
   const { printer } = session.world.peripherals
+  const begun = before?.begun ?? false
   const without = (printing: PrintState['printing']): Next & { readonly print: PrintState } => ({
     session,
     effects: [],
-    print: { printing, job: null, unprintable: false },
+    print: { printing, job: null, unprintable: false, begun },
   })
   if (printer === 'absent') return without('unavailable')
   if (asked === 'by-itself') {
@@ -25,8 +27,8 @@ export const sendToPrinter = (
   const job = session.requests + 1
   return {
     session: { ...session, requests: job },
-    effects: [{ type: 'print', job, paper }],
-    print: { printing: 'printing', job, unprintable: false },
+    effects: [{ type: 'print', job, paper, reprint: begun }],
+    print: { printing: 'printing', job, unprintable: false, begun },
   }
 }
 

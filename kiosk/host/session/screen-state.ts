@@ -30,6 +30,8 @@ export type PrintState = {
   /** Number of the print job whose outcome is awaited; null when none is. */
   readonly job: number | null
   readonly unprintable: boolean
+  /** Some of it is on paper already: whatever is printed next says that it is printed again. */
+  readonly begun: boolean
 }
 
 export type StartState = { readonly name: 'start' }
