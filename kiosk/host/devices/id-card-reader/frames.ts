@@ -8,7 +8,7 @@ const preamble: readonly number[] = [0xaa, 0xaa, 0xaa, 0x96, 0x69]
 /** Preamble and length. */
 const headBytes = 7
 /** The longest frame in the field: text, photo and fingerprint. */
-export const longestFrame = 2321
+const longestFrame = 2321
 /** Noise is handed out at the latest when this many bytes came without a preamble. */
 const longestNoise = 4096
 
@@ -25,24 +25,35 @@ export function encodeFrame(content: Iterable<number>): Uint8Array {
   const bytes = [...content]
   const length = bytes.length + 1
   const counted = [length >> 8, length & 0xff, ...bytes]
-  return Uint8Array.from([...preamble, ...counted, xor(counted, 0)])
+  return Uint8Array.from([...preamble, ...counted, xor(counted, 0, counted.length)])
 }
 
-function xor(bytes: readonly number[], from: number): number {
+function xor(bytes: ArrayLike<number>, from: number, to: number): number {
   let sum = 0
-  for (let index = from; index < bytes.length; index += 1) sum ^= bytes[index] ?? 0
+  for (let index = from; index < to; index += 1) sum ^= bytes[index] ?? 0
   return sum
 }
 
+/** How many bytes of a preamble the bytes so far end with, after one more. */
+function matchedAfter(matched: number, byte: number): number {
+  if (byte === preamble[matched]) return matched + 1
+  // Only AA begins one: a fourth AA still ends with three of them, any other AA is a first.
+  if (byte === preamble[0]) return matched === 3 ? 3 : 1
+  return 0
+}
+
 /**
- * Cuts bytes into frames, byte by byte, so that the same bytes give the same messages however they were split.
- * It never throws, and every byte that went in comes out in exactly one message, in order. `meaning` is given each
- * whole frame whose SUM is right.
+ * Cuts bytes into frames, so that the same bytes give the same messages however they were split. It never throws, it
+ * holds no more than 4096 bytes, and every byte that went in comes out in exactly one message, in order. `meaning` is
+ * given each whole frame whose SUM is right.
  */
 export class FrameCutter<Message> {
   readonly #shortestLength: number
   readonly #meaning: (frame: Uint8Array) => Message
-  #held: number[] = []
+  readonly #held = new Uint8Array(longestNoise)
+  #length = 0
+  /** Bytes of a preamble at the end of what is held, while there is no frame. */
+  #matched = 0
   #inFrame = false
 
   constructor(shortestLength: number, meaning: (frame: Uint8Array) => Message) {
@@ -52,83 +63,91 @@ export class FrameCutter<Message> {
 
   push(bytes: Uint8Array): (Message | SamDiscarded)[] {
     const messages: (Message | SamDiscarded)[] = []
-    for (const byte of bytes) this.#take(byte, messages)
+    this.#feed(bytes, messages)
     return messages
   }
 
   /** Gives up on what is held; called when the line has been silent for too long inside a frame. */
   flush(): (Message | SamDiscarded)[] {
-    if (this.#held.length === 0) return []
-    const reason = this.#inFrame ? 'gap' : 'noise'
-    const message: SamDiscarded = { kind: 'discarded', bytes: Uint8Array.from(this.#held), reason }
-    this.#held = []
-    this.#inFrame = false
+    if (this.#length === 0) return []
+    const message = this.#discard(this.#length, this.#inFrame ? 'gap' : 'noise')
+    this.#forget()
     return [message]
   }
 
-  #take(byte: number, messages: (Message | SamDiscarded)[]): void {
-    this.#held.push(byte)
-    if (this.#inFrame) this.#continueFrame(messages)
-    else this.#seek(messages)
+  #feed(bytes: Uint8Array, messages: (Message | SamDiscarded)[]): void {
+    let at = 0
+    while (at < bytes.length) {
+      at = this.#inFrame ? this.#continueFrame(bytes, at, messages) : this.#seek(bytes, at, messages)
+    }
   }
 
-  #seek(messages: (Message | SamDiscarded)[]): void {
-    const held = this.#held
-    if (endsWithPreamble(held)) {
-      const noise = held.slice(0, held.length - preamble.length)
-      if (noise.length > 0)
-        messages.push({ kind: 'discarded', bytes: Uint8Array.from(noise), reason: 'noise' })
-      this.#held = [...preamble]
-      this.#inFrame = true
-      return
-    }
-    if (held.length < longestNoise) return
-    const keep = preambleStartAtEnd(held, 0)
-    messages.push({ kind: 'discarded', bytes: Uint8Array.from(held.slice(0, keep)), reason: 'noise' })
-    this.#held = held.slice(keep)
+  #discard(length: number, reason: SamDiscardReason): SamDiscarded {
+    return { kind: 'discarded', bytes: this.#held.slice(0, length), reason }
   }
 
-  #continueFrame(messages: (Message | SamDiscarded)[]): void {
-    const held = this.#held
-    if (held.length < headBytes) return
-    const length = ((held[5] ?? 0) << 8) | (held[6] ?? 0)
-    if (length < this.#shortestLength || length > longestFrame - headBytes) {
-      this.#reject('length', messages)
-      return
-    }
-    if (held.length < headBytes + length) return
-    if (xor(held, preamble.length) !== 0) {
-      this.#reject('checksum', messages)
-      return
-    }
-    messages.push(this.#meaning(Uint8Array.from(held)))
-    this.#held = []
+  #forget(): void {
+    this.#length = 0
+    this.#matched = 0
     this.#inFrame = false
+  }
+
+  /** Takes bytes up to the end of a preamble or of all; returns where to go on. */
+  #seek(bytes: Uint8Array, from: number, messages: (Message | SamDiscarded)[]): number {
+    for (let at = from; at < bytes.length; at += 1) {
+      const byte = bytes[at] ?? 0
+      this.#held[this.#length] = byte
+      this.#length += 1
+      this.#matched = matchedAfter(this.#matched, byte)
+      const found = this.#matched === preamble.length
+      if (!found && this.#length < longestNoise) continue
+      const noise = this.#length - this.#matched
+      if (noise > 0) messages.push(this.#discard(noise, 'noise'))
+      this.#held.copyWithin(0, noise, this.#length)
+      this.#length = this.#matched
+      if (!found) continue
+      this.#inFrame = true
+      return at + 1
+    }
+    return bytes.length
+  }
+
+  /** Takes bytes up to the end of the length, of the frame, or of all; returns where to go on. */
+  #continueFrame(bytes: Uint8Array, from: number, messages: (Message | SamDiscarded)[]): number {
+    const held = this.#held
+    const counted = (): number => ((held[5] ?? 0) << 8) | (held[6] ?? 0)
+    const end = this.#length < headBytes ? headBytes : headBytes + counted()
+    const to = Math.min(bytes.length, from + end - this.#length)
+    held.set(bytes.subarray(from, to), this.#length)
+    this.#length += to - from
+    if (this.#length < end) return to
+    if (end === headBytes) {
+      const length = counted()
+      if (length < this.#shortestLength || length > longestFrame - headBytes) this.#reject('length', messages)
+    } else if (xor(held, preamble.length, end) === 0) {
+      messages.push(this.#meaning(held.slice(0, end)))
+      this.#forget()
+    } else this.#reject('checksum', messages)
+    return to
   }
 
   /** A damaged frame may have swallowed the beginning of a good one: look for a preamble inside it. */
   #reject(reason: 'length' | 'checksum', messages: (Message | SamDiscarded)[]): void {
-    const held = this.#held
-    const next = preambleStartAtEnd(held, preamble.length)
-    messages.push({ kind: 'discarded', bytes: Uint8Array.from(held.slice(0, next)), reason })
-    this.#held = []
-    this.#inFrame = false
-    for (const byte of held.slice(next)) this.#take(byte, messages)
+    const next = preambleStartIn(this.#held, preamble.length, this.#length)
+    const rest = this.#held.slice(next, this.#length)
+    messages.push(this.#discard(next, reason))
+    this.#forget()
+    this.#feed(rest, messages)
   }
 }
 
-function endsWithPreamble(bytes: readonly number[]): boolean {
-  const start = bytes.length - preamble.length
-  return start >= 0 && preamble.every((byte, index) => bytes[start + index] === byte)
-}
-
-/** Where, from `from` on, a preamble begins, whole or cut off by the end; the length when none does. */
-function preambleStartAtEnd(bytes: readonly number[], from: number): number {
-  for (let start = from; start < bytes.length; start += 1) {
-    const rest = Math.min(preamble.length, bytes.length - start)
+/** Where, in what lies between, a preamble begins, whole or cut off by the end; the end when none does. */
+function preambleStartIn(bytes: Uint8Array, from: number, end: number): number {
+  for (let start = from; start < end; start += 1) {
+    const rest = Math.min(preamble.length, end - start)
     let same = 0
     while (same < rest && bytes[start + same] === preamble[same]) same += 1
     if (same === rest) return start
   }
-  return bytes.length
+  return end
 }

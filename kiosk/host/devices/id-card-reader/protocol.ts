@@ -5,7 +5,7 @@
  */
 import { encodeFrame, FrameCutter, type SamDiscarded } from './frames.ts'
 
-export { longestFrame, type SamDiscardReason } from './frames.ts'
+export type { SamDiscardReason } from './frames.ts'
 
 /** SW1 SW2 SW3 SUM. */
 const shortestReply = 4
