@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { TwinMetric } from '@foyer/contracts/fleet'
 import { datatypeCodes } from '@foyer/sparkplug/datatype'
 import type { Database } from 'better-sqlite3'
@@ -143,9 +144,12 @@ const prepare = (sqlite: Database) => ({
 export type FleetWriterOptions = { store: Store; onProblem: (problem: unknown, lost: number) => void }
 
 /**
- * Stores samples in batches that grow with the load: while one transaction waits for its turn or for the disk, the
- * next one gathers. At a kill, what arrived within the last turn of the event loop is lost, and nothing else.
+ * Every commit waits for the disk (synchronous=FULL), whatever its size: gathering this long lets one wait serve many
+ * messages, and is what a kill can cost. The births that a restarted hall asks for bring the present values back.
  */
+const GATHER_MS = 20
+
+/** Stores samples in batches, one transaction each: what came while the last one was gathered and written. */
 export const createFleetWriter = ({ store, onProblem }: FleetWriterOptions): FleetWriter => {
   const seriesIds = new Map<string, number>()
   let statements: Statements | null = null
@@ -168,11 +172,13 @@ export const createFleetWriter = ({ store, onProblem }: FleetWriterOptions): Fle
     const s = statements
     s.begin.run()
     try {
+      const latest = new Map<number, SampleRow>()
       for (const row of batch) {
         const id = seriesId(s, row)
         s.sample.run(id, row.at, row.value, row.receivedAt, row.historical ? 1 : 0)
-        if (!row.historical) s.latest.run(id, row.at, row.value)
+        if (!row.historical && row.at >= (latest.get(id)?.at ?? row.at)) latest.set(id, row)
       }
+      for (const [id, row] of latest) s.latest.run(id, row.at, row.value)
       for (const node of changed) {
         s.node.run(node.group, node.node, node.bdSeq, node.bornAt, node.heardAt, node.staleReason)
         for (const d of node.devices.values()) {
@@ -189,8 +195,8 @@ export const createFleetWriter = ({ store, onProblem }: FleetWriterOptions): Fle
   }
 
   const loop = async (): Promise<void> => {
-    await new Promise((resolve) => setImmediate(resolve))
     while (rows.length > 0 || nodes.size > 0) {
+      await sleep(GATHER_MS)
       const [batch, changed] = [rows, nodes]
       rows = []
       nodes = new Set()
