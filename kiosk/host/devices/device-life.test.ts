@@ -1,13 +1,19 @@
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { PeripheralKind, PeripheralStatus } from '@foyer/contracts/peripheral'
 import { pino } from 'pino'
 import { expect, test, vi } from 'vitest'
+import { claimHolder } from './claim.ts'
 import { systemClock } from './clock.ts'
 import { keepConnected } from './device.ts'
 import { Overheard } from './overheard.ts'
 import { StatusRecord } from './status-record.ts'
-import { claimedTransport } from './transport/claimed-transport.ts'
+import { claimedTransport, claimKey } from './transport/claimed-transport.ts'
 import { parseTransportAddress, type TransportAddress } from './transport/transport-address.ts'
 import { transportFor } from './transport/transport-for.ts'
 import type { Connection } from './transport/transport.ts'
@@ -193,6 +199,64 @@ test('a second claimant of a device is told who holds it, and gets it when the f
   expect(wire.sockets).toHaveLength(1)
   await first[Symbol.asyncDispose]()
   await vi.waitFor(() => expect(second.status().state).toBe('online'), { timeout: 5000 })
+})
+
+test('a port that another program has locked is refused with the name of that program', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'foyer-life-'))
+  const link = join(folder, 'port')
+  const socat = spawn('socat', [`pty,raw,echo=0,link=${link}`, `pty,raw,echo=0,link=${link}2`], {
+    stdio: 'ignore',
+  })
+  const failed = once(socat, 'error').then(([error]) => {
+    throw new RangeError(`this test needs the package socat: ${String(error)}`)
+  })
+  await Promise.race([failed, vi.waitFor(() => expect(existsSync(link)).toBe(true), { timeout: 10_000 })])
+  const other = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('testing/lock-child.ts', import.meta.url)), link],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
+  try {
+    await once(other.stdout, 'data')
+    const parsed = parseTransportAddress(`serial:${link}`)
+    if (!('address' in parsed)) throw new RangeError(parsed.problem)
+    await using life = live('receipt-printer', parsed.address, listens)
+    // socat, which is the port here, has it open too.
+    const named = `${basename(process.execPath)} (process ${other.pid})`
+    await vi.waitFor(
+      () => {
+        expect(life.status().problem).toContain(`serial:${link} is held by `)
+        expect(life.status().problem).toContain(named)
+        expect(life.status().state).toBe('offline')
+      },
+      { timeout: 5000 },
+    )
+    other.kill('SIGKILL')
+    await vi.waitFor(() => expect(life.status().state).toBe('online'), { timeout: 5000 })
+  } finally {
+    other.kill('SIGKILL')
+    socat.kill('SIGTERM')
+    rmSync(folder, { recursive: true, force: true })
+  }
+})
+
+test('an unplugged device is let go, looked for again, and claimed anew when it is back', async () => {
+  await using wire = await plugged([])
+  await using life = live('receipt-printer', wire.address, listens)
+  await vi.waitFor(() => expect(life.status().state).toBe('online'))
+  const states: string[] = []
+  wire.sockets[0]?.destroy()
+  await vi.waitFor(
+    () => {
+      states.push(life.status().state)
+      expect(life.status()).toMatchObject({ state: 'online', counters: { reconnects: 1 } })
+    },
+    { timeout: 5000, interval: 5 },
+  )
+  expect(states).toContain('noDevice')
+  expect(await claimHolder(claimKey(wire.address))).toMatchObject({ program: 'test', pid: process.pid })
 })
 
 test('a device says what it can do, and what it told about itself', () => {

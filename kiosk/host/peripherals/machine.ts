@@ -96,12 +96,14 @@ export function lastingName({ vendorId, productId, serialNumber }: PlainSerialPo
 
 async function serialPorts(): Promise<Machine['serialPorts']> {
   try {
+    const ports = await listSerialPorts()
+    const holders = await programsHolding(ports.map(({ path }) => path))
     return await Promise.all(
-      (await listSerialPorts()).map(async (port) => ({
+      ports.map(async (port) => ({
         ...port,
         file: await deviceFile(port.path),
         transport: lastingName(port),
-        heldBy: (await programsHolding(port.path)).map(({ program, pid }) => `${program} (process ${pid})`),
+        heldBy: (holders.get(port.path) ?? []).map(({ program, pid }) => `${program} (process ${pid})`),
       })),
     )
   } catch (error) {

@@ -176,16 +176,26 @@ test('devices that are plugged into each other’s ports are told apart by askin
   ])
 })
 
-test('a running host keeps its devices and exercises them itself', async () => {
+test('a running host keeps its devices, exercises them itself, and goes on counting after a restart', async () => {
   const { simulator, kiosk } = await hall()
   await start('../../simulator/main.ts', simulator)
-  await start('../main.ts', kiosk)
-  await expect
-    .poll(() => doctor('--config', kiosk), { timeout: 20_000 })
-    .toMatchObject({
-      status: 0,
-      report: { ok: true, exercisedBy: 'kiosk host', devices: [{ ok: true }, { ok: true }, { ok: true }] },
-    })
+  const sinceOf = async (): Promise<readonly (number | null)[]> => {
+    const host = await start('../main.ts', kiosk)
+    await expect
+      .poll(() => doctor('--config', kiosk), { timeout: 20_000 })
+      .toMatchObject({
+        status: 0,
+        report: { ok: true, exercisedBy: 'kiosk host', devices: [{ ok: true }, { ok: true }, { ok: true }] },
+      })
+    const { devices } = doctor('--config', kiosk).report
+    const gone = once(host, 'exit')
+    host.kill('SIGKILL')
+    await gone
+    return devices.map(({ status }) => status.countersSince)
+  }
+  const first = await sinceOf()
+  expect(first.every((since) => since !== null)).toBe(true)
+  expect(await sinceOf()).toEqual(first)
 })
 
 test('the table for a terminal shows the same', async () => {

@@ -74,7 +74,7 @@ async function openOrName(
     const locked =
       error instanceof TransportError && error.code === 'refused' && /lock|busy/i.test(error.message)
     if (!locked || address.kind !== 'serial') throw error
-    const programs = await programsHolding(address.path)
+    const programs = (await programsHolding([address.path])).get(address.path) ?? []
     if (programs.length === 0) throw error
     const who = programs.map(({ program, pid }) => `${program} (process ${pid})`).join(', ')
     throw new TransportError('held', `${address.text} is held by ${who}`, { cause: error })

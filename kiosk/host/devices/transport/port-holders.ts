@@ -1,4 +1,5 @@
 import { readFile, readdir, readlink, realpath } from 'node:fs/promises'
+import { basename } from 'node:path'
 
 export interface HoldingProgram {
   readonly program: string
@@ -14,25 +15,37 @@ async function quietly<Value>(work: Promise<Value>, otherwise: Value): Promise<V
   }
 }
 
+/** The files among `files` that a process has open, by /proc (proc(5)). */
+async function opened(pid: string, files: ReadonlySet<string>): Promise<Set<string>> {
+  const folder = `/proc/${pid}/fd`
+  const names = await quietly(readdir(folder), [])
+  const targets = await Promise.all(names.map((name) => quietly(readlink(`${folder}/${name}`), '')))
+  return new Set(targets.filter((target) => files.has(target)))
+}
+
 /**
- * The programs that have a device file open, from /proc (proc(5)): those this user may look into, which is all of them
- * for root. Empty where the system has no /proc.
+ * Which other programs have these device files open, by the paths given. Only processes that this user may look into
+ * are seen, which is all of them for root; where the system has no /proc, none are.
  */
-export async function programsHolding(path: string): Promise<HoldingProgram[]> {
-  const file = await quietly(realpath(path), path)
-  const pids = (await quietly(readdir('/proc'), [])).filter((name) => /^\d+$/.test(name))
-  const holding = await Promise.all(
+export async function programsHolding(
+  paths: readonly string[],
+): Promise<ReadonlyMap<string, readonly HoldingProgram[]>> {
+  const files = new Map(
+    await Promise.all(paths.map(async (path) => [path, await quietly(realpath(path), path)] as const)),
+  )
+  const wanted = new Set(files.values())
+  const pids = (await quietly(readdir('/proc'), [])).filter(
+    (name) => /^\d+$/.test(name) && Number(name) !== process.pid,
+  )
+  const holders = new Map<string, HoldingProgram[]>([...wanted].map((file) => [file, []]))
+  await Promise.all(
     pids.map(async (pid) => {
-      if (Number(pid) === process.pid) return []
-      const folder = `/proc/${pid}/fd`
-      const open = await Promise.all(
-        (await quietly(readdir(folder), [])).map((fd) => quietly(readlink(`${folder}/${fd}`), '')),
-      )
-      if (!open.includes(file)) return []
-      return [
-        { program: (await quietly(readFile(`/proc/${pid}/comm`, 'utf8'), '?')).trim(), pid: Number(pid) },
-      ]
+      const open = await opened(pid, wanted)
+      if (open.size === 0) return
+      const [path = ''] = (await quietly(readFile(`/proc/${pid}/cmdline`, 'utf8'), '')).split('\0')
+      const program = path === '' ? 'a program without a name' : basename(path)
+      for (const file of open) holders.get(file)?.push({ program, pid: Number(pid) })
     }),
   )
-  return holding.flat()
+  return new Map([...files].map(([path, file]) => [path, holders.get(file) ?? []]))
 }
