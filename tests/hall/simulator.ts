@@ -42,6 +42,10 @@ export class Simulator {
   placeCard(personId: string): Promise<unknown> {
     return this.#call('POST', '/api/card/place', { personId })
   }
+  /** A card of the simulator's own shelf, whose holder the hall does not know. */
+  placeDemoCard(cardId: string): Promise<unknown> {
+    return this.#call('POST', '/api/card/place', { cardId })
+  }
   liftCard(): Promise<unknown> {
     return this.#call('POST', '/api/card/lift', {})
   }

@@ -14,6 +14,7 @@ import {
 } from '@foyer/contracts/tracking-number'
 import { dayOf } from '../hall-time.ts'
 import { ApiProblem } from '../http/problem.ts'
+import { namesOn } from '../identity/index.ts'
 import { createDecisions } from './decisions.ts'
 import { newestOf } from './definitions.ts'
 import type { ApplicationDeps } from './ports.ts'
@@ -105,9 +106,13 @@ export const createApplications = (deps: ApplicationDeps) => {
   const accountOf = async ({ customerNumber, submission }: Application): Promise<string | null> => {
     const card = submission.applicant.card
     if (customerNumber !== null || card === null) return customerNumber
-    const customer = await ifReachable(() => utility.findByCard(card.idNumber, card.name))
-    const [only, ...others] = customer?.accounts ?? []
-    return only !== undefined && others.length === 0 ? only.customerNumber : null
+    for (const name of namesOn(card)) {
+      const customer = await ifReachable(() => utility.findByCard(card.idNumber, name))
+      if (customer === null) continue
+      const [only, ...others] = customer.accounts
+      return only !== undefined && others.length === 0 ? only.customerNumber : null
+    }
+    return null
   }
 
   return {

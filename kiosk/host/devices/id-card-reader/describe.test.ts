@@ -138,6 +138,30 @@ group('a capture in words', () => {
     ])
   })
 
+  test('the commands of one byte that one device has are told, and unknown ones by their number', () => {
+    expect(told(encodeFrame([0x00]), encodeFrame([0x01]), encodeFrame([0x77, 0x01]))).toMatchObject([
+      { kind: 'request', command: { code: '00', meaning: 'sleep' } },
+      { kind: 'request', command: { code: '01', meaning: 'wake' } },
+      { kind: 'request', command: { code: '77 01', meaning: 'unknown command 77 01' } },
+    ])
+  })
+
+  test('a foreigner’s names are told one by one', () => {
+    const text = Buffer.from(' '.repeat(128), 'utf16le')
+    text.write('SPECIMEN, JOHN', 0, 'utf16le')
+    text.write('I', 248, 'utf16le')
+    const frame = encodeFrame([0, 0, 0x90, 1, 0, 4, 0, ...text, ...new Uint8Array(1024)])
+    expect(told(frame)).toMatchObject([
+      {
+        content: {
+          cardType: { code: 'I' },
+          accepted: false,
+          card: { chineseName: '', englishName: 'SPECIMEN, JOHN', name: 'SPECIMEN, JOHN' },
+        },
+      },
+    ])
+  })
+
   test('whatever comes in, something is told and nothing throws', () => {
     const stream = noisyStream([...commands.values(), ...replies.values(), resident, moduleNumber])
     fc.assert(

@@ -8,7 +8,7 @@ import {
 } from './base-information.ts'
 import { cardOf, kindOfCard, withoutEnd } from './card-content.ts'
 import { cardStatusOf, isRegular } from './card-status.ts'
-import { cardType } from './card-text.ts'
+import { cardType, rawFields, withoutFill, type LayoutName } from './card-text.ts'
 import { codeInWords, ethnicityByCode, sexByCode, type CodedValue } from './code-tables.ts'
 import { calendarDate, checkNumberOf } from './id-number.ts'
 import { decodeModuleNumber, moduleNumberBytes } from './module-number.ts'
@@ -58,10 +58,15 @@ export function describe(bytes: Uint8Array): JsonValue {
   })
 }
 
+/** Commands of one byte are known of one device only. */
+const shortCommands: Readonly<Partial<Record<number, string>>> = { 0: 'sleep', 1: 'wake' }
+
 function request({ cmd, para, command, bytes }: SamRequestMessage): Told {
+  const code = para === null ? hexByte(cmd) : `${hexByte(cmd)} ${hexByte(para)}`
+  const meaning = para === null ? (shortCommands[cmd] ?? null) : command
   return {
     kind: 'request',
-    command: { code: para === null ? hexByte(cmd) : `${hexByte(cmd)} ${hexByte(para)}`, meaning: command },
+    command: { code, meaning: meaning ?? `unknown command ${code}` },
     hex: hex(bytes),
   }
 }
@@ -142,7 +147,7 @@ function baseInformation(data: Uint8Array): Told | null {
   return {
     kind: 'base-information',
     ...rest,
-    card: fields(card),
+    card: { ...fields(card), ...chineseName(parts.text, layout) },
     faults: faults.map((fault) => ({ ...fault })),
     accepted: faults.length === 0,
   }
@@ -153,6 +158,12 @@ const cardKindNames: Readonly<Record<CardKind, string>> = {
   permit: '港澳台居民居住证',
   'foreigner-2023': '外国人永久居留身份证（2023 版）',
   'foreigner-2017': '外国人永久居留身份证（2017 版）',
+}
+
+/** A foreigner's name in Chinese as it stands, blank on many cards; `name` is what the holder is called by. */
+function chineseName(text: Uint8Array, layout: LayoutName): Told {
+  if (layout !== 'foreigner-2023' && layout !== 'foreigner-2017') return {}
+  return { chineseName: withoutFill(rawFields(text, layout).chineseName) }
 }
 
 const coded = (value: CodedValue): Told => ({ code: value.code, meaning: codeInWords(value) })
