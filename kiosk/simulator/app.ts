@@ -86,6 +86,10 @@ export async function buildApp({ log, devices, live, peopleFile }: AppOptions): 
       withDefaultFonts: false,
       telemetry: false,
       hideClientButton: true,
+      // Nothing here offers a service of somebody else.
+      showDeveloperTools: 'never',
+      agent: { disabled: true },
+      mcp: { disabled: true },
     },
   })
   await app.register(fastifyStatic, { root: pageFolder, cacheControl: false })

@@ -40,6 +40,10 @@ export const addDocs = async (app: FastifyInstance): Promise<void> => {
         withDefaultFonts: false,
         telemetry: false,
         hideClientButton: true,
+        // Nothing here offers a service of somebody else.
+        showDeveloperTools: 'never',
+        agent: { disabled: true },
+        mcp: { disabled: true },
       },
     })
   })
