@@ -9,6 +9,7 @@ export const PREFERRED_PORTS = {
   idCardReader: 7431,
   scanner: 7432,
   printer: 7433,
+  presenceSensor: 7434,
 } as const
 
 export type PortName = keyof typeof PREFERRED_PORTS
@@ -56,6 +57,7 @@ export const choosePorts = async (
     idCardReader: await choose('idCardReader'),
     scanner: await choose('scanner'),
     printer: await choose('printer'),
+    presenceSensor: await choose('presenceSensor'),
   }
   return { ports, replaced }
 }

@@ -27,6 +27,8 @@ async function run(config: SimulatorConfig): Promise<void> {
       onChange: (what) => live.changed(what),
     }),
   )
+  // Whoever opens the control page stands before the kiosk.
+  devices.visitor('standing', null)
   const app = await buildApp({ log, devices, live, peopleFile: config.peopleFile })
   stack.defer(() => app.close())
   await app.register(gatewayRoutes, { ...config.gateway, clock: () => Date.now(), dataDir: config.dataDir })

@@ -110,6 +110,7 @@ const zh = {
     'id-card-reader': '身份证读卡器',
     'barcode-scanner': '扫码器',
     'receipt-printer': '凭条打印机',
+    'presence-sensor': '人体感应器',
     machine: '主机',
   } as Words,
   exercised: {
@@ -118,6 +119,8 @@ const zh = {
     port: { did: '接口', ok: '开着', failed: '断了' },
     scan: { did: '扫码', ok: '读到', failed: '没读到' },
     'real-time status': { did: '问打印机状态', ok: '有回答', failed: '没回答' },
+    report: { did: '感应上报', ok: '有上报', failed: '没上报' },
+    firmware: { did: '查询固件版本', ok: '有回答', failed: '没回答' },
     'find card': { did: '寻卡', ok: '有回答', failed: '没回答' },
     'select card': { did: '选卡', ok: '有回答', failed: '没回答' },
     'read ': { did: '读卡', ok: '有回答', failed: '没回答' },
@@ -140,6 +143,13 @@ const zh = {
     linesPrinted: '打印行',
     cuts: '切纸',
     receipts: '凭条',
+    partialReceipts: '没打完整',
+    paperLow: '纸将尽',
+    rollChanges: '换纸卷',
+    linesAtRollChange: '换卷时已打行',
+    drawerOpenings: '开钱箱',
+    arrivals: '有人来',
+    departures: '人离开',
   } as Words,
   paper: { full: '足够', low: '快用完', out: '用完', jammed: '卡纸', unknown: '不知道' } as Words,
   proof: {
@@ -263,6 +273,7 @@ const en: typeof zh = {
     'id-card-reader': 'ID card reader',
     'barcode-scanner': 'Scanner',
     'receipt-printer': 'Receipt printer',
+    'presence-sensor': 'Presence sensor',
     machine: 'This machine',
   },
   exercised: {

@@ -98,7 +98,7 @@ class PresenceSensor implements Device {
     return asked.then((firmware) => {
       if (firmware !== null) {
         this.#record.describe({ modelName: 'LD2410', firmware })
-        this.#record.prove('read firmware', firmware, true)
+        this.#record.prove('firmware', firmware, true)
       }
       return firmware
     })
