@@ -1,7 +1,7 @@
 import type { Intent } from '@foyer/contracts/intent'
 import { catalogues } from '@foyer/texts/catalogues'
 import { makeFormat } from '@foyer/texts/format'
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Band, Settings } from './components/band.tsx'
 import { IdleWarning } from './components/idle-warning.tsx'
 import { StaffPointer } from './components/staff-pointer.tsx'
@@ -12,6 +12,7 @@ import { Screen } from './screens/screen.tsx'
 import type { SteadyView } from './steady-view.ts'
 import { useSteadyView } from './use-steady-view.ts'
 import { useVoice, useVoiceAvailable } from './voice.ts'
+import { useKeys } from './wedge/use-keys.ts'
 
 /** How an intent leaves; the mirror has nowhere to send one. */
 export type Send = (intent: Intent) => void
@@ -68,12 +69,15 @@ export const App = ({
     root.dataset['textSize'] = textSize
     root.dataset['contrast'] = contrast
   }, [locale, textSize, contrast])
+  const root = useRef<HTMLDivElement>(null)
+  useKeys(root, { view: shown, mode, press })
   const voiceAvailable = useVoiceAvailable(locale)
   useVoice(voice && mode === 'live', locale, JSON.stringify([locale, shown.screen.name, view.help.state]))
 
   return (
     <KioskProvider value={kiosk}>
       <div
+        ref={root}
         className="kiosk"
         data-screen={view.screen.name}
         data-shown={shown.screen.name}
