@@ -84,6 +84,7 @@ export const App = ({
         data-revision={view.revision}
         data-help={view.help.state}
         data-mode={mode}
+        data-presence={view.presence ?? 'unknown'}
         inert={mode === 'mirror'}
       >
         <Band />
