@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { locale, localized } from '@foyer/contracts/locale'
+import { peripheralKind } from '@foyer/contracts/peripheral'
 import { z } from 'zod'
 import { scannerTransportAddress, transportAddress } from './devices/transport/transport-address.ts'
 
@@ -11,6 +12,8 @@ const portRange = 'a port from 0 to 65535; 0 takes a free one'
 const port = z.int(portRange).min(0, portRange).max(65_535, portRange)
 const secret = z.string().min(32, 'a secret of at least 32 characters')
 const httpUrl = z.url({ protocol: /^https?$/, error: 'a URL such as http://127.0.0.1:7400' })
+
+const traceBytes = 'from 65536 to 1073741824 bytes'
 
 /** The kiosk host's configuration file. Unknown keys are refused by name. */
 export const kioskConfig = z.strictObject({
@@ -82,6 +85,16 @@ export const kioskConfig = z.strictObject({
   media: z
     .strictObject({ camera: z.boolean(), microphone: z.boolean() })
     .default({ camera: true, microphone: true }),
+  /** Records what goes over the wires of these devices, personal data replaced; null: nothing is recorded. */
+  traces: z
+    .strictObject({
+      dir: z.string().min(1),
+      devices: z.array(peripheralKind, `a list of ${peripheralKind.options.join(', ')}`),
+      /** On disk for each device. */
+      maxBytes: z.int(traceBytes).min(65_536, traceBytes).max(1_073_741_824, traceBytes).default(16_777_216),
+    })
+    .nullable()
+    .default(null),
 })
 export type KioskConfig = z.infer<typeof kioskConfig>
 

@@ -1,4 +1,4 @@
-import type { PeripheralStatus } from '@foyer/contracts/peripheral'
+import type { PeripheralKind, PeripheralStatus } from '@foyer/contracts/peripheral'
 import type { Logger } from 'pino'
 import type { KioskConfig } from './config.ts'
 import { documentEvent, peripheralsOf, readerEvent } from './device-events.ts'
@@ -16,9 +16,11 @@ import { claimedTransport } from './devices/transport/claimed-transport.ts'
 import type { TransportAddress } from './devices/transport/transport-address.ts'
 import { transportFor } from './devices/transport/transport-for.ts'
 import type { SessionEvent } from './session/events.ts'
+import { Traces } from './traces/traces.ts'
 
 export type KioskDevicesOptions = {
   readonly config: KioskConfig['devices']
+  readonly traces: KioskConfig['traces']
   /** What others are told who want a device that this program holds. */
   readonly program: string
   readonly clock: Clock
@@ -39,10 +41,12 @@ export class KioskDevices implements AsyncDisposable {
   readonly #mrzReader: Device | null
   readonly #presence: Device | null
   readonly #options: KioskDevicesOptions
+  readonly #traces: Traces
 
   constructor(options: KioskDevicesOptions) {
     this.#options = options
     const { config, clock, dispatch } = options
+    this.#traces = new Traces({ config: options.traces, now: () => clock.now(), log: options.log })
     const { idCardReader, mrzReader, printer, presenceSensor } = config
     this.#reader =
       idCardReader === null
@@ -96,6 +100,7 @@ export class KioskDevices implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#all().map((device) => device[Symbol.asyncDispose]()))
+    this.#traces[Symbol.dispose]()
   }
 
   #all(): Device[] {
@@ -116,13 +121,13 @@ export class KioskDevices implements AsyncDisposable {
   }
 
   /** Over TCP the device server has a speed, not we. */
-  #adjustableBaud(name: string, address: TransportAddress): AdjustableBaud | null {
+  #adjustableBaud(name: PeripheralKind, address: TransportAddress): AdjustableBaud | null {
     if (address.kind !== 'serial') return null
     const transportAt = (baudRate: number) => this.#surroundings(name, { ...address, baudRate }).transport
     return { baudRate: address.baudRate, transportAt }
   }
 
-  #surroundings(name: string, address: TransportAddress) {
+  #surroundings(name: PeripheralKind, address: TransportAddress) {
     const { program, clock, random, log } = this.#options
     // An adapter may speak before the others exist; what all of them are is told a moment later.
     const onStatus = (): void => queueMicrotask(() => this.#tell())
@@ -132,7 +137,7 @@ export class KioskDevices implements AsyncDisposable {
       device: name,
       now: () => clock.now(),
     })
-    return { name, transport, clock, random, log, onStatus }
+    return { name, transport: this.#traces.over(transport, name), clock, random, log, onStatus }
   }
 
   #tell(): void {

@@ -154,6 +154,7 @@ const run = async (config: KioskConfig, log: Logger): Promise<void> => {
   const devices = stack.use(
     new KioskDevices({
       config: config.devices,
+      traces: config.traces,
       program: 'kiosk host',
       clock,
       random,

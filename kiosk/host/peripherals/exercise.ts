@@ -42,6 +42,7 @@ export async function exerciseDevices(options: ExerciseOptions): Promise<Exercis
   const { clock, log, random, signal } = options
   const began = options.monotonicMs()
   await using devices = new KioskDevices({
+    traces: null,
     config: options.devices,
     program: 'peripherals',
     clock,
