@@ -11,10 +11,10 @@ describe('the demo’s ports', () => {
   it('skip what is taken without taking a port that another part prefers', async () => {
     const taken = new Set([7431, 7432])
     const { ports, replaced } = await choosePorts((port) => Promise.resolve(!taken.has(port)))
-    expect(ports).toEqual({ ...PREFERRED_PORTS, idCardReader: 7435, scanner: 7436 })
+    expect(ports).toEqual({ ...PREFERRED_PORTS, idCardReader: 7436, scanner: 7437 })
     expect(replaced).toEqual([
-      { name: 'idCardReader', wanted: 7431, given: 7435 },
-      { name: 'scanner', wanted: 7432, given: 7436 },
+      { name: 'idCardReader', wanted: 7431, given: 7436 },
+      { name: 'scanner', wanted: 7432, given: 7437 },
     ])
   })
 

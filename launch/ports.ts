@@ -10,6 +10,7 @@ export const PREFERRED_PORTS = {
   scanner: 7432,
   printer: 7433,
   presenceSensor: 7434,
+  mrzReader: 7435,
 } as const
 
 export type PortName = keyof typeof PREFERRED_PORTS
@@ -58,6 +59,7 @@ export const choosePorts = async (
     scanner: await choose('scanner'),
     printer: await choose('printer'),
     presenceSensor: await choose('presenceSensor'),
+    mrzReader: await choose('mrzReader'),
   }
   return { ports, replaced }
 }

@@ -34,6 +34,7 @@ async function startApp(peopleFile: string | null) {
     idCardReader: { listen, baud: 115_200 },
     scanner: { listen, baud: 9600 },
     printer: { listen, baud: 115_200 },
+    mrzReader: { listen, baud: 9600 },
     presenceSensor: { listen, baud: 256_000 },
     monotonicMs: () => performance.now(),
     random: () => 0,

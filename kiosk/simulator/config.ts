@@ -18,6 +18,7 @@ export const simulatorConfig = z.strictObject({
     scanner: place(9600),
     printer: place(115_200),
     /** On a free port where a kiosk has none. */
+    mrzReader: place(9600).default({ listen: { kind: 'tcp', host: '127.0.0.1', port: 0 }, baud: 9600 }),
     presenceSensor: place(256_000).default({
       listen: { kind: 'tcp', host: '127.0.0.1', port: 0 },
       baud: 256_000,

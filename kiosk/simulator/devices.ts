@@ -1,11 +1,12 @@
 import { DeviceLine, type LineState } from './device-line.ts'
+import { encodeDocument, type DemoDocument, type Framing } from './mrz/documents.ts'
 import { SensorMachine, type SensorState, type Visitor } from './presence/sensor.ts'
 import { PrinterMachine, type PrinterState } from './printer/printer.ts'
 import { ReaderMachine, type ReaderState } from './reader/reader.ts'
 import { encodeScan, lineNoise, type ScannerSymbology } from './scanner/scanner.ts'
 import type { ListenAddress } from './wire/open-wire.ts'
 
-export type DeviceName = 'idCardReader' | 'scanner' | 'printer' | 'presenceSensor'
+export type DeviceName = 'idCardReader' | 'scanner' | 'mrzReader' | 'printer' | 'presenceSensor'
 
 export interface DevicePlace {
   readonly listen: ListenAddress
@@ -15,6 +16,7 @@ export interface DevicePlace {
 export interface DevicesOptions {
   readonly idCardReader: DevicePlace
   readonly scanner: DevicePlace
+  readonly mrzReader: DevicePlace
   readonly printer: DevicePlace
   readonly presenceSensor: DevicePlace
   readonly monotonicMs: () => number
@@ -29,6 +31,7 @@ export interface DevicesState {
   readonly scanner: LineState & {
     readonly lastScan: { readonly text: string; readonly symbology: string } | null
   }
+  readonly mrzReader: LineState & { readonly lastDocument: string | null }
   readonly printer: LineState & PrinterState
   readonly presenceSensor: LineState & SensorState
 }
@@ -42,6 +45,7 @@ export class SimulatedDevices implements AsyncDisposable {
   readonly #onChange: (what: 'state' | 'roll') => void
   readonly #opened: AsyncDisposableStack
   #lastScan: DevicesState['scanner']['lastScan'] = null
+  #lastDocument: string | null = null
 
   private constructor(
     lines: Readonly<Record<DeviceName, DeviceLine>>,
@@ -89,9 +93,10 @@ export class SimulatedDevices implements AsyncDisposable {
     lines.idCardReader = await open('idCardReader', (bytes) => reader.receive(bytes))
     lines.printer = await open('printer', (bytes) => printer.receive(bytes))
     const scanner = await open('scanner', () => {})
+    const mrzReader = await open('mrzReader', () => {})
     lines.presenceSensor = await open('presenceSensor', (bytes) => presence.receive(bytes))
     const { idCardReader, presenceSensor } = lines
-    const all = { idCardReader, scanner, printer: lines.printer, presenceSensor }
+    const all = { idCardReader, scanner, mrzReader, printer: lines.printer, presenceSensor }
     return new SimulatedDevices(all, reader, printer, presence, options.onChange, opened.move())
   }
 
@@ -99,6 +104,7 @@ export class SimulatedDevices implements AsyncDisposable {
     return {
       idCardReader: { ...this.#lines.idCardReader.state, ...this.reader.state },
       scanner: { ...this.#lines.scanner.state, lastScan: this.#lastScan },
+      mrzReader: { ...this.#lines.mrzReader.state, lastDocument: this.#lastDocument },
       printer: { ...this.#lines.printer.state, ...this.printer.state },
       presenceSensor: { ...this.#lines.presenceSensor.state, ...this.presence.state },
     }
@@ -111,6 +117,13 @@ export class SimulatedDevices implements AsyncDisposable {
   scan(text: string, symbology: ScannerSymbology | 'none'): void {
     this.#lastScan = { text, symbology }
     this.#lines.scanner.send(encodeScan(text, symbology))
+    this.#onChange('state')
+  }
+
+  /** Lays a document on the reader of machine-readable zones. */
+  readDocument({ id, lines }: DemoDocument, framing: Framing): void {
+    this.#lastDocument = id
+    this.#lines.mrzReader.send(encodeDocument(lines, framing))
     this.#onChange('state')
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mrzReaderState } from './mrz/document-messages.ts'
 import { lastingFaults, passingFaults } from './wire/faults.ts'
 import { readerState } from './reader/card-messages.ts'
 
@@ -35,7 +36,7 @@ export const visitorRequest = z.strictObject({
     .describe('of somebody standing; null: as before'),
 })
 
-export const deviceName = z.enum(['idCardReader', 'scanner', 'printer', 'presenceSensor'])
+export const deviceName = z.enum(['idCardReader', 'scanner', 'mrzReader', 'printer', 'presenceSensor'])
 
 export const faultRequest = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -85,6 +86,7 @@ export const devicesState = z.strictObject({
     ...line,
     lastScan: z.strictObject({ text: z.string(), symbology: z.string() }).nullable(),
   }),
+  mrzReader: z.strictObject({ ...line, ...mrzReaderState }),
   printer: z.strictObject({
     ...line,
     paper: z.enum(['full', 'low', 'out']),

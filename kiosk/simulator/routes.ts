@@ -13,6 +13,7 @@ import {
   scanRequest,
   visitorRequest,
 } from './messages.ts'
+import { documentRoutes } from './mrz/document-routes.ts'
 import { kindOf } from './reader/card.ts'
 import { demoCardsAnswer, placeCard } from './reader/card-messages.ts'
 import { demoCards } from './reader/demo-cards.ts'
@@ -30,6 +31,7 @@ export const simulatorRoutes =
   async (app) => {
     const done = { 200: devicesState }
     const named = z.strictObject({ name: deviceName })
+    await app.register(documentRoutes(devices))
 
     app.get('/api/state', { schema: { tags: ['devices'], response: done } }, () => devices.state)
 

@@ -158,6 +158,18 @@ async function drawCards() {
   )
 }
 
+async function drawDocuments() {
+  const answer = await send('GET', 'api/documents')
+  if (answer === null) return
+  byId('documents').replaceChildren(
+    ...answer.documents.map(({ id, story }) =>
+      pressable(story, null, () =>
+        send('POST', 'api/document', { documentId: id, framing: byId('framing').value }),
+      ),
+    ),
+  )
+}
+
 async function drawPeople() {
   const answer = await send('GET', 'api/people')
   if (answer === null || drawn.people === JSON.stringify(answer)) return
@@ -209,6 +221,7 @@ byId('scan').addEventListener('submit', (event) => {
 byId('chip').addEventListener('submit', (event) => event.preventDefault())
 follow()
 await drawCards()
+await drawDocuments()
 await drawPeople()
 await drawPhone()
 setInterval(drawPeople, peopleMs)

@@ -7,6 +7,7 @@ import { systemClock } from '@foyer/kiosk-host/devices/clock'
 import type { Device } from '@foyer/kiosk-host/devices/device'
 import { startIdCardReader } from '@foyer/kiosk-host/devices/id-card-reader/adapter'
 import type { ReaderEvent } from '@foyer/kiosk-host/devices/id-card-reader/reading'
+import { startMrzReader, type MrzReaderEvent } from '@foyer/kiosk-host/devices/mrz-reader/adapter'
 import { startPresenceSensor } from '@foyer/kiosk-host/devices/presence-sensor/adapter'
 import type { Presence } from '@foyer/kiosk-host/devices/presence-sensor/presence'
 import { startReceiptPrinter, type ReceiptPrinter } from '@foyer/kiosk-host/devices/receipt-printer/adapter'
@@ -47,9 +48,11 @@ export interface KioskAndWorld extends AsyncDisposable {
   readonly scanner: Device
   readonly printer: ReceiptPrinter
   readonly presence: Device
+  readonly mrzReader: Device
   readonly cards: readonly ReaderEvent[]
   readonly scans: readonly ScannerEvent[]
   readonly presences: readonly Presence[]
+  readonly documents: readonly MrzReaderEvent[]
   /** Resolves when `holds` does; it is looked at on every change. */
   until(what: string, holds: () => boolean): Promise<void>
 }
@@ -74,6 +77,7 @@ export async function startKioskAndWorld(
       idCardReader: { listen: listen('idCardReader'), baud: 115_200 },
       scanner: { listen: listen('scanner'), baud: 9600 },
       printer: { listen: listen('printer'), baud: 115_200 },
+      mrzReader: { listen: listen('mrzReader'), baud: 9600 },
       presenceSensor: { listen: listen('presenceSensor'), baud: 256_000 },
       monotonicMs: () => performance.now(),
       random: Math.random,
@@ -88,6 +92,7 @@ export async function startKioskAndWorld(
   const cards: ReaderEvent[] = []
   const scans: ScannerEvent[] = []
   const presences: Presence[] = []
+  const documents: MrzReaderEvent[] = []
   const surroundings = (name: DeviceName) => {
     const parsed = parseTransportAddress(world.state[name].address)
     if (!('address' in parsed)) throw new TypeError(parsed.problem)
@@ -124,6 +129,9 @@ export async function startKioskAndWorld(
       onPresence: (known) => presences.push(known),
     }),
   )
+  const mrzReader = stack.use(
+    startMrzReader({ ...surroundings('mrzReader'), onEvent: (event) => documents.push(event) }),
+  )
   const until = async (what: string, holds: () => boolean): Promise<void> => {
     const end = performance.now() + patienceMs
     while (!holds()) {
@@ -131,7 +139,7 @@ export async function startKioskAndWorld(
       await systemClock.sleep(10, new AbortController().signal)
     }
   }
-  for (const device of [reader, scanner, printer, presence]) {
+  for (const device of [reader, scanner, printer, presence, mrzReader]) {
     await until(`${device.status().name} is online`, () => device.status().state === 'online')
   }
   const owned = stack.move()
@@ -144,6 +152,8 @@ export async function startKioskAndWorld(
     cards,
     scans,
     presences,
+    mrzReader,
+    documents,
     until,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
