@@ -1,3 +1,4 @@
+import type { Device } from '@foyer/kiosk-host/devices/device'
 import { systemClock } from '@foyer/kiosk-host/devices/clock'
 import { startIdCardReader, type IdCardReaderOptions } from '@foyer/kiosk-host/devices/id-card-reader/adapter'
 import type { ReaderEvent } from '@foyer/kiosk-host/devices/id-card-reader/reading'
@@ -207,15 +208,17 @@ describe('a reader that speaks at another speed', () => {
       return tcpTransport(address)
     }
     const events: ReaderEvent[] = []
-    const reader = stack.use(
+    const states = new Set<string>()
+    const reader: Device = stack.use(
       startIdCardReader({
         ...options({ adjustableBaud: { baudRate: 115_200, transportAt } }),
         transport: transportAt(115_200),
+        onStatus: () => queueMicrotask(() => states.add(reader.status().state)),
         onEvent: (event) => events.push(event),
       }),
     )
     const owned = stack.move()
-    return { machine, reader, events, opened, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+    return { machine, reader, events, opened, states, [Symbol.asyncDispose]: () => owned.disposeAsync() }
   }
 
   test('is found, told the configured speed, and read from at that', async () => {
@@ -224,6 +227,8 @@ describe('a reader that speaks at another speed', () => {
     kiosk.machine.place('card', exampleCard)
     await vi.waitUntil(() => lastRead(kiosk.events) !== undefined, patience)
     expect(kiosk.opened).toEqual([115_200, 57_600, 115_200])
+    // The port was there all the time: nobody is to look for a cable.
+    expect([...kiosk.states]).toEqual(['offline', 'online'])
     expect(kiosk.reader.status()).toMatchObject({
       state: 'online',
       capabilities: { features: { baudRate: 115_200 } },

@@ -53,12 +53,13 @@ export async function keepConnected(
   let opened = false
   while (!signal.aborted) {
     try {
-      const answered = await serveOnce(device.transport, signal, serve, record, () => {
+      const { answered, lost } = await serveOnce(device.transport, signal, serve, record, () => {
         if (opened) record.count('reconnects')
         opened = true
       })
       failures = answered ? 0 : failures + 1
-      if (!signal.aborted)
+      // An adapter that gave up on a silent device has said so; its port is still there.
+      if (lost && !signal.aborted)
         record.set({ state: 'noDevice', problem: `${device.transport.address}: connection lost` })
     } catch (error) {
       failures += 1
@@ -75,7 +76,7 @@ async function serveOnce(
   serve: (connection: Connection, signal: AbortSignal) => Promise<{ readonly answered: boolean }>,
   record: StatusRecord,
   onOpened: () => void,
-): Promise<boolean> {
+): Promise<{ readonly answered: boolean; readonly lost: boolean }> {
   await using opened = await transport.open(signal)
   onOpened()
   record.connected()
@@ -92,7 +93,7 @@ async function serveOnce(
   using serving = new LinkedAbort(signal)
   void connection.ended.then(() => serving.abort())
   const { answered } = await serve(connection, serving.signal)
-  return answered
+  return { answered, lost: serving.signal.aborted }
 }
 
 function reportFailure(

@@ -11,7 +11,10 @@ import { startMrzReader, type MrzReaderEvent } from '@foyer/kiosk-host/devices/m
 import { startPresenceSensor } from '@foyer/kiosk-host/devices/presence-sensor/adapter'
 import type { Presence } from '@foyer/kiosk-host/devices/presence-sensor/presence'
 import { startReceiptPrinter, type ReceiptPrinter } from '@foyer/kiosk-host/devices/receipt-printer/adapter'
-import { parseTransportAddress } from '@foyer/kiosk-host/devices/transport/transport-address'
+import {
+  parseTransportAddress,
+  type TransportAddress,
+} from '@foyer/kiosk-host/devices/transport/transport-address'
 import { transportFor } from '@foyer/kiosk-host/devices/transport/transport-for'
 import { pino } from 'pino'
 import { SimulatedDevices, type DeviceName } from '../devices.ts'
@@ -93,12 +96,16 @@ export async function startKioskAndWorld(
   const scans: ScannerEvent[] = []
   const presences: Presence[] = []
   const documents: MrzReaderEvent[] = []
-  const surroundings = (name: DeviceName) => {
+  const addressOf = (name: DeviceName): TransportAddress => {
     const parsed = parseTransportAddress(world.state[name].address)
     if (!('address' in parsed)) throw new TypeError(parsed.problem)
+    return parsed.address
+  }
+  const readerAt = addressOf('idCardReader')
+  const surroundings = (name: DeviceName) => {
     return {
       name,
-      transport: transportFor(parsed.address),
+      transport: transportFor(addressOf(name)),
       clock: systemClock,
       random: () => 0,
       log: pino({ level: 'silent' }),
@@ -112,7 +119,13 @@ export async function startKioskAndWorld(
       readFingerprint: true,
       readNewestAddress: true,
       moduleNumber: null,
-      adjustableBaud: null,
+      adjustableBaud:
+        readerAt.kind === 'serial'
+          ? {
+              baudRate: readerAt.baudRate,
+              transportAt: (baudRate) => transportFor({ ...readerAt, baudRate }),
+            }
+          : null,
       decodePhoto: null,
       onEvent: (event) => cards.push(event),
     }),

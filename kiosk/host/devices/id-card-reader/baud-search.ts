@@ -24,7 +24,9 @@ export class BaudSearch implements Transport {
     this.address = address
     this.#wanted = baudRate
     this.#transportAt = transportAt
-    this.#candidates = [baudRate, ...[...samBauds.keys()].filter((baud) => baud !== baudRate)]
+    // A reader that is only switched off is at ours when it comes back, so ours has every second turn.
+    const others = [...samBauds.keys()].filter((baud) => baud !== baudRate)
+    this.#candidates = others.flatMap((baud) => [baudRate, baud])
   }
 
   get baudRate(): number {
