@@ -45,9 +45,22 @@ describe('the metrics of a peripheral', () => {
     const declared = (status: PeripheralStatus) =>
       peripheralReadings(status, 20).map(({ name, value }) => `${name}: ${value.type}`)
     const proof = { exercised: 'find card', at: 5, answer: '9F', ok: false }
-    expect(declared({ ...reader, proof, paper: 'low', cover: 'open', problem: 'p' })).toEqual(
-      declared(reader),
-    )
+    const capabilities = {
+      interfaces: ['x-IdCard'],
+      deviceInformation: { modelName: 'm', serialNumber: 'A1', firmware: '1.2' },
+      features: {},
+    }
+    expect(
+      declared({
+        ...reader,
+        proof,
+        paper: 'low',
+        cover: 'open',
+        problem: 'p',
+        countersSince: 1,
+        capabilities,
+      }),
+    ).toEqual(declared(reader))
   })
 
   it.each([

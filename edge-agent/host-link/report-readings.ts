@@ -70,6 +70,11 @@ export const deviceId = (name: string): string =>
 /** Device metrics of one peripheral. The proof's own time travels as a metric: it, not the message, is the age. */
 export function peripheralReadings(status: PeripheralStatus, reportedAt: number): Reading[] {
   const { proof } = status
+  const { modelName, serialNumber, firmware } = status.capabilities?.deviceInformation ?? {
+    modelName: null,
+    serialNumber: null,
+    firmware: null,
+  }
   const counters = Object.entries(status.counters).map(([name, value]): Pair => [
     `Counters/${name.charAt(0).toUpperCase()}${name.slice(1)}`,
     count(value),
@@ -77,6 +82,10 @@ export function peripheralReadings(status: PeripheralStatus, reportedAt: number)
   return at(reportedAt, [
     ['Info/Kind', text(status.kind)],
     ['Info/Transport', text(status.transport)],
+    ['Info/Model', text(modelName)],
+    ['Info/SerialNumber', text(serialNumber)],
+    ['Info/Firmware', text(firmware)],
+    ['Info/CountersSince', time(status.countersSince)],
     ['Status/State', text(status.state)],
     ['Status/Since', time(status.since)],
     ['Status/Problem', text(status.problem)],

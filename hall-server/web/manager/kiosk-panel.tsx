@@ -4,7 +4,7 @@ import { AgeWords } from '../kit/age-words.tsx'
 import { formatDateTime, formatNumber } from '../kit/format.ts'
 import { useLanguage, useTexts } from '../kit/language.tsx'
 import { Status } from '../kit/shapes.tsx'
-import { textMetric } from './heard.ts'
+import { textMetric, timeMetric } from './heard.ts'
 import { MetricTable } from './metric-table.tsx'
 import { ProofLine } from './proof-line.tsx'
 import { inWords, managerTexts, startInWords, type ManagerTexts } from './texts.ts'
@@ -89,6 +89,7 @@ function Device({ node, device, hearing }: { node: NodeTwin; device: DeviceTwin;
   const { language } = useLanguage()
   const verdict = deviceVerdict(node, device, hearing)
   const counters = device.metrics.filter(({ name }) => name.startsWith('Counters/'))
+  const countersSince = timeMetric(device, 'Info/CountersSince')
   const paper = textMetric(device, 'Status/Paper')
   return (
     <article className="device" data-status={verdict.kind} data-device={device.name}>
@@ -119,6 +120,9 @@ function Device({ node, device, hearing }: { node: NodeTwin; device: DeviceTwin;
           <>
             <dt>{texts.panel.counters}</dt>
             <dd className="counters">
+              {countersSince !== null && (
+                <span className="soft">{texts.panel.since(formatDateTime(language, countersSince))}</span>
+              )}
               {counters.map(({ name, value }) => (
                 <span key={name}>
                   <span className="soft">{inWords(texts.counters, counterName(name))}</span>{' '}

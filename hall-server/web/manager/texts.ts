@@ -111,6 +111,7 @@ const zh = {
     'barcode-scanner': '扫码器',
     'receipt-printer': '凭条打印机',
     'presence-sensor': '人体感应器',
+    'mrz-reader': '证件阅读器',
     machine: '主机',
   } as Words,
   exercised: {
@@ -124,6 +125,7 @@ const zh = {
     'find card': { did: '寻卡', ok: '有回答', failed: '没回答' },
     'select card': { did: '选卡', ok: '有回答', failed: '没回答' },
     'read ': { did: '读卡', ok: '有回答', failed: '没回答' },
+    read: { did: '读证件', ok: '读到', failed: '没读到' },
     'module ': { did: '查询安全模块', ok: '有回答', failed: '没回答' },
     'reset module': { did: '复位安全模块', ok: '有回答', failed: '没回答' },
   } as Trials,
@@ -150,6 +152,8 @@ const zh = {
     drawerOpenings: '开钱箱',
     arrivals: '有人来',
     departures: '人离开',
+    resets: '复位',
+    hoursOn: '使用小时',
   } as Words,
   paper: { full: '足够', low: '快用完', out: '用完', jammed: '卡纸', unknown: '不知道' } as Words,
   proof: {
@@ -274,6 +278,7 @@ const en: typeof zh = {
     'barcode-scanner': 'Scanner',
     'receipt-printer': 'Receipt printer',
     'presence-sensor': 'Presence sensor',
+    'mrz-reader': 'Document reader',
     machine: 'This machine',
   },
   exercised: {
@@ -283,7 +288,7 @@ const en: typeof zh = {
     scan: { did: 'scan', ok: 'understood', failed: 'not understood' },
   },
   reasons: {},
-  counters: { linesPrinted: 'lines printed' },
+  counters: { linesPrinted: 'lines printed', hoursOn: 'hours in use' },
   paper: { full: 'enough', low: 'low', out: 'out', jammed: 'jammed', unknown: 'unknown' },
   proof: {
     ok: 'answered',

@@ -103,6 +103,11 @@ const report = z.object({
   ),
 })
 
+const decodedMessages = z.object({
+  protocol: z.string(),
+  messages: z.array(z.object({ kind: z.string() })),
+})
+
 const run = (...words: string[]) =>
   spawnSync(process.execPath, [here('main.ts'), ...words], { encoding: 'utf8', timeout: 30_000 })
 const doctor = (...words: string[]) => {
@@ -206,16 +211,32 @@ test('the table for a terminal shows the same', async () => {
   expect(stdout).toMatch(/What to do\n.* cannot be opened: ECONNREFUSED\n {4}→ /)
 })
 
-test('decode prints JSON alone, and a capture can come on standard input', () => {
-  const frame = 'AA AA AA 96 69 00 04 00 00 90 94'
-  const decoded = run('decode', 'id-card', frame)
+test.each([
+  ['id-card', 'AA AA AA 96 69 00 04 00 00 90 94'],
+  ['hid-pos', `02 0D 5D 43 30 ${'33 '.repeat(13)}${'00 '.repeat(43)}6A 00 00`],
+  ['scanner', '5D 51 31 33 33 0D'],
+  [
+    'mrz',
+    Buffer.from(`P<UTOERIKSSON<<ANNA<MARIA${'<'.repeat(19)}\r`).toString('hex') +
+      Buffer.from('L898902C36UTO7408122F1204159ZE184226B<<<<<10\r').toString('hex'),
+  ],
+  ['printer-status', '10 04 02 16'],
+  ['presence', 'F4 F3 F2 F1 0D 00 02 AA 02 51 00 00 00 00 3B 00 00 55 00 F8 F7 F6 F5'],
+])('decode %s prints JSON alone, its messages always in the same place', (protocol, hex) => {
+  const decoded = run('decode', protocol, hex)
   expect(decoded).toMatchObject({ status: 0, stderr: '' })
-  expect(JSON.parse(decoded.stdout)).toMatchObject([{ kind: 'reply' }])
+  const { messages } = decodedMessages.parse(JSON.parse(decoded.stdout))
+  expect(messages.map(({ kind }) => kind)).toContain('reply')
+  expect(messages.map(({ kind }) => kind)).not.toContain('discarded')
+})
+
+test('a capture can come on standard input', () => {
+  const frame = 'AA AA AA 96 69 00 04 00 00 90 94'
   const piped = spawnSync(process.execPath, [here('main.ts'), 'decode', 'id-card', '-'], {
     encoding: 'utf8',
     input: `${frame}\n`,
   })
-  expect(piped.stdout).toBe(decoded.stdout)
+  expect(piped).toMatchObject({ status: 0, stdout: run('decode', 'id-card', frame).stdout })
 })
 
 test('bad bytes, an unknown protocol and a bad configuration say what is allowed', () => {

@@ -21,7 +21,10 @@ const complain = (line: string): void => {
 async function decode(protocol: string, bytes: Uint8Array): Promise<number> {
   const describe = await protocols.get(protocol)?.()
   if (describe === undefined) return exUsage
-  process.stdout.write(`${JSON.stringify(describe(bytes), null, 2)}\n`)
+  const described = describe(bytes)
+  // Some rooms tell the messages alone; whoever reads this finds them in one place.
+  const whole = Array.isArray(described) ? { protocol, messages: described } : described
+  process.stdout.write(`${JSON.stringify(whole, null, 2)}\n`)
   return 0
 }
 
