@@ -5,6 +5,7 @@ import { element } from './elements.js'
 function dots({ width, height, rows }) {
   const namespace = 'http://www.w3.org/2000/svg'
   const svg = document.createElementNS(namespace, 'svg')
+  svg.setAttribute('class', 'dots')
   svg.setAttribute('viewBox', `0 0 ${width} ${height}`)
   svg.style.width = `${width / 20}em`
   svg.style.height = `${height / 20}em`
