@@ -54,6 +54,14 @@ describe('the configuration', () => {
       /^devices\.scanner\.transport · found "usb:1" .*serial:/,
     ],
     [
+      'a module’s number that no label has',
+      {
+        ...good,
+        devices: { ...good.devices, idCardReader: { transport: 'tcp:a:1', moduleNumber: '05.01-2024' } },
+      },
+      /^devices\.idCardReader\.moduleNumber · found "05\.01-2024" · allowed: .*05\.01-20240101-0001234567-0987654321/,
+    ],
+    [
       'paper of another width',
       { ...good, devices: { ...good.devices, printer: { transport: 'tcp:a:1', columns: 40 } } },
       /^devices\.printer\.columns · found 40 · allowed: 32, 42 or 48/,
