@@ -66,7 +66,12 @@ const fileIn = (dir: string, name: string, content: unknown): string => {
   return file
 }
 
-const kioskFile = (dir: string, hallUrl: string, ports: { reader: number; printer: number }): string =>
+const kioskFile = (
+  dir: string,
+  hallUrl: string,
+  ports: { reader: number; printer: number },
+  presencePort: number | null = null,
+): string =>
   fileIn(dir, 'kiosk.json', {
     kioskId: 'kiosk-1',
     dataDir: join(dir, 'kiosk'),
@@ -77,6 +82,7 @@ const kioskFile = (dir: string, hallUrl: string, ports: { reader: number; printe
       idCardReader: { transport: `tcp:127.0.0.1:${ports.reader}`, pollMs: 300 },
       scanner: null,
       printer: { transport: `tcp:127.0.0.1:${ports.printer}`, columns: 48 },
+      presenceSensor: presencePort === null ? null : { transport: `tcp:127.0.0.1:${presencePort}` },
     },
     idle: { warnAfterSeconds: 60, endAfterSeconds: 90 },
     locale: 'zh-CN',
@@ -139,6 +145,54 @@ describe('the kiosk host as a process', () => {
     const end = ended(child)
     child.kill('SIGTERM')
     expect(await end).toBe(0)
+  }, 60_000)
+
+  test('knows from a sensor whether somebody stands there, and says so to its window and its agent', async () => {
+    const home = dir()
+    const [reader, scanner, printer, presence] = [
+      await freePort(),
+      await freePort(),
+      await freePort(),
+      await freePort(),
+    ]
+    const line = (port: number) => ({ listen: `tcp:127.0.0.1:${port}` })
+    const simulator = start(
+      '../simulator/main.ts',
+      fileIn(home, 'simulator.json', {
+        http: { host: '127.0.0.1', port: 0 },
+        dataDir: join(home, 'simulator'),
+        devices: {
+          idCardReader: line(reader),
+          scanner: line(scanner),
+          printer: line(printer),
+          presenceSensor: line(presence),
+        },
+        peopleFile: null,
+        gateway: { merchantId: 'foyer-demo', key: secret },
+      }),
+    )
+    const world = (await ready(simulator))['simulator'] ?? ''
+    const visitor = (who: string, distanceCm: number | null): Promise<Response> =>
+      fetch(new URL('/api/presence', world), {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ visitor: who, distanceCm }),
+      })
+    await visitor('standing', 300)
+    const host = start('main.ts', kioskFile(home, 'http://127.0.0.1:9', { reader, printer }, presence))
+    const urls = await ready(host)
+    const finger = await Finger.on(urls['kiosk'] ?? '')
+    const heard = reports(urls['agent'] ?? '')
+    await finger.sees({ presence: 'nobody' })
+    await visitor('standing', 80)
+    await finger.sees({ presence: 'somebody', occupied: false })
+    const sensor = () => heard.at(-1)?.peripherals.find(({ kind }) => kind === 'presence-sensor')
+    await vi.waitFor(
+      () =>
+        expect(sensor()).toMatchObject({ state: 'online', counters: { arrivals: 1 }, proof: { ok: true } }),
+      15_000,
+    )
+    expect(sensor()?.capabilities?.deviceInformation).toMatchObject({ firmware: 'V1.07.22091516' })
   }, 60_000)
 
   test('a bad configuration ends with 78 and says where, what was found and what is allowed', async () => {
