@@ -297,7 +297,7 @@ export const en: Catalogue = {
       },
       'card-not-supported': {
         title: 'This kind of card cannot be read here',
-        text: 'Resident ID cards, residence permits and foreigners’ permanent residence cards can. Your customer number or phone works just as well',
+        text: 'ID cards, residence permits and permanent residence cards can. Your customer number or phone works just as well',
       },
       'card-expired': {
         title: 'This ID card has expired',
