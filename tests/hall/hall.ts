@@ -42,6 +42,8 @@ const freePorts = async (): Promise<Ports> => {
     idCardReader: await next(),
     scanner: await next(),
     printer: await next(),
+    presenceSensor: await next(),
+    mrzReader: await next(),
   }
 }
 
