@@ -54,6 +54,33 @@ test('a reader that does not know the newest address reads every card; the first
   expect(kinds()).toEqual(['card-present', 'card-read', 'card-removed', 'card-present', 'card-read'])
 })
 
+test('what a printer pushes by itself is heard before the next question, also after a receipt', async () => {
+  const machines: PrinterMachine[] = []
+  await using wire = await serveMachine(
+    (send) => {
+      const machine = new PrinterMachine(1, send, () => {})
+      machines.push(machine)
+      return machine
+    },
+    () => true,
+  )
+  // Asked once a minute: within this test only the printer's own words tell of a change.
+  const unasked = { columns: 32, checkMs: 60_000 } as const
+  await using printer = startReceiptPrinter({ ...surroundings('printer', wire), ...unasked })
+  await vi.waitUntil(() => printer.status().state === 'online', patience)
+  const supply = { paper: null, cover: null, cutter: null, linesLeft: null }
+  for (const cover of ['open', 'closed'] as const) {
+    machines[0]?.set({ ...supply, cover })
+    await vi.waitUntil(() => printer.status().cover === cover, patience)
+  }
+  await printer.print({ lines: [receiptText('一行')] })
+  machines[0]?.set({ ...supply, paper: 'low' })
+  await vi.waitUntil(() => printer.status().paper === 'low', patience)
+  machines[0]?.set({ ...supply, paper: 'out' })
+  await vi.waitUntil(() => printer.status().paper === 'out', patience)
+  expect(printer.status()).toMatchObject({ state: 'userError', problem: 'paper is out' })
+})
+
 test('a printer that cannot confirm prints all the same, and the receipt is said to be unconfirmed', async () => {
   const machines: PrinterMachine[] = []
   await using wire = await serveMachine(

@@ -157,6 +157,8 @@ export class PrinterMachine implements Disposable {
       const { paper } = this.#state
       this.#send(Uint8Array.of(paper === 'full' ? 0x00 : paper === 'low' ? 0x03 : 0x0f))
     }
+    // A reset ends the pushing of status as it ends every other mode.
+    if (command.kind === 'initialise') this.#automaticMask = 0
     const { lines, items } = this.#head.apply(command)
     if (items.length > 0) {
       this.#roll = [...this.#roll, ...items]

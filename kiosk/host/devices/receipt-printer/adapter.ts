@@ -168,6 +168,8 @@ class EscposPrinter implements ReceiptPrinter {
     } finally {
       this.#proofAbility = job.proofAbility
       this.#printing = false
+      // The reset at the head of a receipt also ends the pushing of status (GS a).
+      await link.send(escpos.automaticStatusOn)
       if (!link.ended) await this.#check(link)
     }
   }
@@ -213,7 +215,10 @@ class EscposPrinter implements ReceiptPrinter {
   }
 
   async #check(link: PrinterLink): Promise<PrinterCondition | null> {
+    const wasSilent = this.#silences > 0
     const condition = await link.condition()
+    // Who was silent may have been switched off, and has forgotten what it was told.
+    if (wasSilent && condition !== null) await link.send(escpos.automaticStatusOn)
     if (!link.ended) this.#learn(condition)
     return condition
   }
