@@ -9,8 +9,10 @@ import { listSerialPorts, type PlainSerialPort } from '../devices/transport/seri
 export interface DeviceFile {
   readonly path: string
   readonly access: 'missing' | 'denied' | 'allowed'
-  /** The group that may use it; null where it is not known. */
+  /** The group it belongs to; null where that is not known. */
   readonly group: string | null
+  /** Whether its mode lets that group read and write. */
+  readonly groupMay: boolean
 }
 
 export interface SerialPortFound extends PlainSerialPort {
@@ -78,11 +80,16 @@ async function mayUse(path: string): Promise<boolean> {
 /** Looks at a device file without opening it: opening a port can reset what hangs on it. */
 export async function deviceFile(path: string): Promise<DeviceFile> {
   try {
-    const { gid } = await stat(path)
+    const { gid, mode } = await stat(path)
     const group = (await systemGroups()).find(({ id }) => id === gid)?.name ?? null
-    return { path, access: (await mayUse(path)) ? 'allowed' : 'denied', group }
+    return {
+      path,
+      access: (await mayUse(path)) ? 'allowed' : 'denied',
+      group,
+      groupMay: (mode & 0o060) === 0o060,
+    }
   } catch {
-    return { path, access: 'missing', group: null }
+    return { path, access: 'missing', group: null, groupMay: false }
   }
 }
 

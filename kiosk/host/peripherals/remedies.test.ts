@@ -11,7 +11,7 @@ const machine: Machine = {
   serialPorts: [],
   hid: [],
 }
-const file: DeviceFile = { path: '/dev/ttyUSB0', access: 'denied', group: 'dialout' }
+const file: DeviceFile = { path: '/dev/ttyUSB0', access: 'denied', group: 'dialout', groupMay: true }
 
 const ailment = (transport: string, given: Partial<Ailment>): Ailment => ({
   key: 'printer',
@@ -36,6 +36,18 @@ test('a port of a group the user is not in is remedied by joining it', () => {
 test('who is in the group and still may not is told to sign in again', () => {
   expect(deniedSerial(file, { ...machine, groups: ['dialout'] }).remedy).toMatch(/sign in again/)
   expect(deniedSerial(file, { ...machine, groups: ['dialout'] }).remedy).not.toMatch(/usermod/)
+})
+
+test('nobody is told to join root, or a group that may not use the port either', () => {
+  for (const closed of [
+    { ...file, group: 'root' },
+    { ...file, group: null },
+    { ...file, groupMay: false },
+  ]) {
+    expect(deniedSerial(closed, machine).remedy).toMatch(
+      /70-foyer\.rules .* && sudo usermod -aG dialout foyer$/,
+    )
+  }
 })
 
 test.each([

@@ -27,10 +27,21 @@ export function lackOf(problem: string): Finding {
     : { what: problem, remedy: `sudo apt-get install -y ${found[1]}` }
 }
 
+export const udevRule =
+  'sudo cp docs/guides/udev/70-foyer.rules /etc/udev/rules.d/ && sudo udevadm control --reload && sudo udevadm trigger'
+
 /** For a serial port's file that is there and may not be used. */
 export function deniedSerial(file: DeviceFile, seat: Seat): Finding {
-  const group = file.group ?? 'dialout'
-  const what = `${seat.user} may not use ${file.path}, the group ${group} may`
+  const { path, group } = file
+  // Who is in the group root may do too much: then the rules give the port to the right group first.
+  if (group === null || group === 'root' || !file.groupMay) {
+    const join = seat.groups.includes('dialout') ? '' : ` && sudo usermod -aG dialout ${seat.user}`
+    return {
+      what: `${seat.user} may not use ${path}, and no group for peripherals may`,
+      remedy: `${udevRule}${join}`,
+    }
+  }
+  const what = `${seat.user} may not use ${path}, the group ${group} may`
   if (seat.groups.includes(group)) {
     return {
       what,
@@ -39,9 +50,6 @@ export function deniedSerial(file: DeviceFile, seat: Seat): Finding {
   }
   return { what, remedy: `sudo usermod -aG ${group} ${seat.user}, then sign in again or restart the service` }
 }
-
-export const udevRule =
-  'sudo cp docs/guides/udev/70-foyer.rules /etc/udev/rules.d/ && sudo udevadm control --reload && sudo udevadm trigger'
 
 /** For HID device files that may not be used. */
 export function deniedHid(files: readonly DeviceFile[], seat: Seat): Finding {
