@@ -147,7 +147,7 @@ describe('the hall’s pages', () => {
       await page.getByText('改后一年约少 ¥ 133.30').waitFor()
       await page.getByRole('button', { name: '通过', exact: true }).click()
       await page.getByText('已通过，客户的进度页已更新。').waitFor()
-      expect(await page.locator('.clerk-list tbody tr').count()).toBe(3)
+      await expect.poll(() => page.locator('.clerk-list tbody tr').count()).toBe(3)
       expectQuiet()
     })
 
