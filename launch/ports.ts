@@ -29,6 +29,19 @@ export const isFree = (port: number): Promise<boolean> =>
 
 const LAST_PORT = 65_535
 
+/** Asks for every port, one after the other. */
+export const forEachPort = async (give: (name: PortName) => Promise<number>): Promise<Ports> => ({
+  hallHttp: await give('hallHttp'),
+  mqtt: await give('mqtt'),
+  kiosk: await give('kiosk'),
+  simulator: await give('simulator'),
+  idCardReader: await give('idCardReader'),
+  scanner: await give('scanner'),
+  printer: await give('printer'),
+  presenceSensor: await give('presenceSensor'),
+  mrzReader: await give('mrzReader'),
+})
+
 /**
  * Gives every listener its preferred port, or the next free one above that nobody else prefers.
  * @throws {NoFreePort} when there is none up to 65535
@@ -50,18 +63,7 @@ export const choosePorts = async (
     }
     throw new NoFreePort(name, wanted)
   }
-  const ports: Ports = {
-    hallHttp: await choose('hallHttp'),
-    mqtt: await choose('mqtt'),
-    kiosk: await choose('kiosk'),
-    simulator: await choose('simulator'),
-    idCardReader: await choose('idCardReader'),
-    scanner: await choose('scanner'),
-    printer: await choose('printer'),
-    presenceSensor: await choose('presenceSensor'),
-    mrzReader: await choose('mrzReader'),
-  }
-  return { ports, replaced }
+  return { ports: await forEachPort(choose), replaced }
 }
 
 export class NoFreePort extends Error {

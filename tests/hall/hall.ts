@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startChild, type Child } from '@foyer/launch/child'
 import { planDemo, type PlannedProcess, type ProcessName } from '@foyer/launch/demo-plan'
-import type { Ports } from '@foyer/launch/ports'
+import { forEachPort, type Ports } from '@foyer/launch/ports'
 import { Simulator } from './simulator.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -29,22 +29,11 @@ const portOf = (server: Server): number => {
 /** Free ports for everything; held all at once until all are known, so that no two are the same. */
 const freePorts = async (): Promise<Ports> => {
   await using held = new AsyncDisposableStack()
-  const next = async (): Promise<number> => {
+  return await forEachPort(async () => {
     const server = await freePort()
     held.defer(async () => void (await once(server.close(), 'close')))
     return portOf(server)
-  }
-  return {
-    hallHttp: await next(),
-    mqtt: await next(),
-    kiosk: await next(),
-    simulator: await next(),
-    idCardReader: await next(),
-    scanner: await next(),
-    printer: await next(),
-    presenceSensor: await next(),
-    mrzReader: await next(),
-  }
+  })
 }
 
 type Config = Readonly<Record<string, unknown>>
