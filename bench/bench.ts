@@ -13,6 +13,8 @@ export type BenchContext = {
   /** Progress, for stderr. */
   readonly say: (line: string) => void
   readonly signal: AbortSignal
+  /** How many inputs were asked for with `--inputs`; null: the bench's own number. */
+  readonly inputs: number | null
 }
 
 export type Bench = {

@@ -6,6 +6,7 @@ export const BENCHES: ReadonlyMap<string, () => Promise<Bench>> = new Map([
   ['card', async () => (await import('./card.ts')).card],
   ['decode', async () => (await import('./decode.ts')).decode],
   ['doctor', async () => (await import('./doctor.ts')).doctor],
+  ['fuzz', async () => (await import('./fuzz.ts')).fuzz],
   ['ingest', async () => (await import('./ingest.ts')).ingest],
   ['start', async () => (await import('./start.ts')).start],
   ['tap', async () => (await import('./tap.ts')).tap],

@@ -1,4 +1,4 @@
-/** `npm run bench -- NAME [--json]`: a table on stdout, or one JSON object; progress on stderr. */
+/** `npm run bench -- NAME [--json] [--inputs N]`: a table on stdout, or one JSON object; progress on stderr. */
 import { cpus, release, totalmem, type } from 'node:os'
 import { parseArgs } from 'node:util'
 import { BENCHES } from './benches.ts'
@@ -15,7 +15,7 @@ const list = async (): Promise<string> => {
   const benches = await Promise.all(
     [...BENCHES].map(async ([name, load]) => ({ name, what: (await load()).what })),
   )
-  return `npm run bench -- NAME [--json]\n\n${printTable(benches)}`
+  return `npm run bench -- NAME [--json] [--inputs N]\n\n${printTable(benches)}`
 }
 
 const machine = () => ({
@@ -26,13 +26,15 @@ const machine = () => ({
   node: process.versions.node,
 })
 
-const readArguments = (): { names: readonly string[]; json: boolean } | null => {
+const readArguments = (): { names: readonly string[]; json: boolean; inputs: number | null } | null => {
   try {
     const { values, positionals } = parseArgs({
-      options: { json: { type: 'boolean', default: false } },
+      options: { json: { type: 'boolean', default: false }, inputs: { type: 'string' } },
       allowPositionals: true,
     })
-    return { names: positionals, json: values.json }
+    const inputs = values.inputs === undefined ? null : Number(values.inputs)
+    if (inputs !== null && !(Number.isInteger(inputs) && inputs > 0)) return null
+    return { names: positionals, json: values.json, inputs }
   } catch {
     return null
   }
@@ -59,7 +61,7 @@ const main = async (): Promise<number> => {
   const bench = await load()
   const now = (): number => performance.now()
   const began = now()
-  const result = await bench.run({ now, say, signal: stop.signal })
+  const result = await bench.run({ now, say, signal: stop.signal, inputs: asked.inputs })
   const seconds = Math.round((now() - began) / 1000)
   if (asked.json) {
     const report = {

@@ -1,0 +1,26 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import * as z from 'zod'
+import { fuzz } from './fuzz-loop.ts'
+import { fuzzTargets } from './fuzz-targets.ts'
+
+const order = z
+  .object({
+    protocol: z.string(),
+    inputs: z.number().int().positive(),
+    seed: z.number().int(),
+    progress: z.instanceof(SharedArrayBuffer),
+  })
+  .parse(workerData)
+const target = fuzzTargets.get(order.protocol)
+if (target === undefined) throw new RangeError(`no protocol ${order.protocol}`)
+const beat = new Int32Array(order.progress)
+const report = fuzz(
+  target,
+  order.inputs,
+  order.seed,
+  () => performance.now(),
+  (done) => Atomics.store(beat, 0, done),
+)
+// A thread's port has no origin; windows do.
+// oxlint-disable-next-line unicorn/require-post-message-target-origin
+parentPort?.postMessage(report)
