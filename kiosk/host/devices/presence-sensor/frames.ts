@@ -26,7 +26,7 @@ interface Envelope {
 }
 
 /** Head, 2 bytes of length (little-endian, of the body alone), body, tail. */
-export const envelopes: Readonly<Record<FrameKind, Envelope>> = {
+const envelopes: Readonly<Record<FrameKind, Envelope>> = {
   report: {
     frame: 'report',
     head: [0xf4, 0xf3, 0xf2, 0xf1],

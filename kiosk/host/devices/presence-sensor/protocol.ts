@@ -13,7 +13,7 @@ export const commandWords = {
 export type Command = keyof typeof commandWords
 
 /** What the state byte says. Newer firmware also reports how its own calibration goes; nobody is known from that. */
-export const targetStates: ReadonlyMap<number, TargetState> = new Map([
+const targetStates: ReadonlyMap<number, TargetState> = new Map([
   [0, 'none'],
   [1, 'moving'],
   [2, 'still'],

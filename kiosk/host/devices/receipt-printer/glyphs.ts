@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { inflate } from 'node:zlib'
 import type { Bitmap } from './bitmap.ts'
@@ -19,7 +18,8 @@ export class GlyphFontError extends Error {
 
 const unzip = promisify(inflate)
 /** UnifontEX (OFL-1.1): 16 by 16 dots, with every Chinese character of the first plane, extension A included. */
-const fontFile = '@fontsource/unifontex/files/unifontex-latin-400-normal.woff'
+const fontFile = (): URL =>
+  new URL(import.meta.resolve('@fontsource/unifontex/files/unifontex-latin-400-normal.woff'))
 const wanted = ['cmap', 'glyf', 'head', 'hmtx', 'hhea', 'loca'] as const
 type TableName = (typeof wanted)[number]
 
@@ -112,7 +112,7 @@ class PixelFont implements GlyphSource {
 /** Reads the font; rejects with a GlyphFontError when it is missing or not as it was published. */
 export async function openGlyphs(): Promise<GlyphSource> {
   try {
-    const tables = await tablesOf(await readFile(fileURLToPath(import.meta.resolve(fontFile))))
+    const tables = await tablesOf(await readFile(fontFile()))
     return new PixelFont((name) => {
       const table = tables.get(name)
       if (table === undefined) throw new GlyphFontError(`the font has no table ${name}`)
