@@ -15,7 +15,7 @@ export type BurstEnd =
 const shortest = 6
 const longestMedianMs = 35
 /** A longer pause ends what is written together. */
-export const longestGapMs = 80
+const longestGapMs = 80
 /** After so much silence a scanner without a terminator has ended. */
 export const silenceMs = 100
 /** A QR code of version 40. */

@@ -16,6 +16,7 @@ const discardReasons: Readonly<Record<HidPosDiscardReason, string>> = {
   'report-id': 'no scanned-data report: it does not begin with 02',
   length: 'a length that no report has',
   identifier: 'neither an AIM identifier nor zeros in its place',
+  tail: 'the last two bytes are not those of a report',
   'short-report': 'the report breaks off before 64 bytes',
   unfinished: 'the last report of the code never came',
   empty: 'a code without content',
@@ -46,10 +47,7 @@ const report = ({ length, aimId, shift, continuation, data, ...rest }: HidPosRep
   aimOffset: 2 + shift,
   data: hex(data),
   symbologyCharacter: symbologyCharacter(rest.symbologyCharacter),
-  continuation: coded(
-    hexByte(continuation),
-    continuation > 1 ? null : continuation === 1 ? 'more reports follow' : 'last report',
-  ),
+  continuation: coded(hexByte(continuation), continuation === 1 ? 'more reports follow' : 'last report'),
 })
 
 /** All that input reports of a HID POS scanner say, code by code. Pure; the same bytes give the same answer. */

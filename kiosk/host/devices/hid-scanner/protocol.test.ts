@@ -97,6 +97,8 @@ describe('reports of a HID POS scanner', () => {
     ['more data than a report holds', report('a').with(1, 57), ['length']],
     ['more data than fits after a shifted identifier', report('a', { shift: 1 }).with(1, 56), ['length']],
     ['something else in the place of the identifier', report('a').with(2, 0x41), ['identifier']],
+    ['a byte that is never anything but zero', report('a').with(62, 1), ['tail']],
+    ['a continuation that means nothing', report('a', { more: 3 }), ['tail']],
     ['a report that breaks off', report('abc').subarray(0, 40), ['short-report']],
     ['no content', report(''), ['empty']],
     ['control characters', report('a\u0001b'), ['control-characters']],
@@ -115,6 +117,15 @@ describe('reports of a HID POS scanner', () => {
     const noise = Uint8Array.of(0x00, 0x02, 0xff, 0x02)
     const bytes = Buffer.concat([noise, code128, noise, code128])
     expect(outcomes(decode(bytes))).toEqual(['report-id', '3300123456789', 'report-id', '3300123456789'])
+  })
+
+  test('a report that lost a byte is no code, and the next report is', () => {
+    const short = Uint8Array.from(code128.filter((_, index) => index !== 20))
+    expect(outcomes(decode(Buffer.concat([short, code128, code128])))).toEqual([
+      'tail',
+      '3300123456789',
+      '3300123456789',
+    ])
   })
 
   test('a code that never ends is given up', () => {
@@ -169,11 +180,10 @@ describe('what the decoder makes of a capture', () => {
   })
 
   test('a code without meaning is shown as such, and what is discarded is shown in hex', () => {
-    expect(described(report('a', { aim: ']y0', symbology: 0x21, more: 2 }))).toMatchObject([
+    expect(described(report('a', { aim: ']y0', symbology: 0x21 }))).toMatchObject([
       {
         aimIdentifier: { code: ']y0', meaning: '未定义(]y0)' },
         symbologyCharacter: { code: '21', meaning: '未定义(21)' },
-        reports: [{ continuation: { code: '02', meaning: '未定义(02)' } }],
       },
     ])
     expect(described(Uint8Array.of(1, 2))).toMatchObject([

@@ -13,6 +13,7 @@ const headBytes = 6
 const dataAt = 5
 const dataBytes = 56
 const symbologyAt = 61
+const reservedAt = 62
 const continuationAt = 63
 const bracket = 0x5d
 /** QR version 40 holds 2953 bytes. */
@@ -29,7 +30,7 @@ export interface HidPosReport {
   readonly shift: 0 | 1
   readonly data: Uint8Array
   readonly symbologyCharacter: number
-  /** The byte as sent; bit 0 says that the code goes on in the next report. */
+  /** 1: the code goes on in the next report; 0: it does not. */
   readonly continuation: number
 }
 
@@ -42,13 +43,14 @@ export interface HidScan {
 }
 
 /**
- * Why bytes were not a report: `report-id`, `length` or `identifier` is wrong. Why reports were not a code: `unfinished`
+ * Why bytes were not a report: `report-id`, `length`, `identifier` or its last two bytes (`tail`) are wrong. Why reports were not a code: `unfinished`
  * (its last report never came), `empty`, `too-long`, `control-characters`, `not-utf8`. `short-report`: it broke off.
  */
 export type HidPosDiscardReason =
   | 'report-id'
   | 'length'
   | 'identifier'
+  | 'tail'
   | 'short-report'
   | 'unfinished'
   | 'empty'
@@ -92,6 +94,11 @@ export class HidPosDecoder {
       this.#held.push(byte)
       if (this.#held.length <= headBytes) this.#passNoise(messages)
       if (this.#held.length < reportBytes) continue
+      if (!hasTail(this.#held)) {
+        this.#passOver('tail', messages)
+        this.#passNoise(messages)
+        continue
+      }
       this.#endNoise(messages)
       this.#take(Uint8Array.from(this.#held.splice(0)), messages)
     }
@@ -116,10 +123,14 @@ export class HidPosDecoder {
   /** Passes over bytes until those held can be the beginning of a report. */
   #passNoise(messages: HidPosMessage[]): void {
     for (let fault = faultOf(this.#held); fault !== null; fault = faultOf(this.#held)) {
-      if (this.#noise.length === 0) this.#noiseReason = fault
-      this.#noise.push(...this.#held.splice(0, 1))
-      if (this.#noise.length >= longestNoise) this.#endNoise(messages)
+      this.#passOver(fault, messages)
     }
+  }
+
+  #passOver(fault: HidPosDiscardReason, messages: HidPosMessage[]): void {
+    if (this.#noise.length === 0) this.#noiseReason = fault
+    this.#noise.push(...this.#held.splice(0, 1))
+    if (this.#noise.length >= longestNoise) this.#endNoise(messages)
   }
 
   #endNoise(messages: HidPosMessage[]): void {
@@ -136,7 +147,7 @@ export class HidPosDecoder {
     this.#parts.push({ report, bytes })
     const length = this.#parts.reduce((total, part) => total + part.report.data.length, 0)
     if (length > this.#longest) this.#giveUp('too-long', messages)
-    else if ((report.continuation & 1) === 0) messages.push(finish(this.#parts.splice(0)))
+    else if (report.continuation === 0) messages.push(finish(this.#parts.splice(0)))
   }
 
   #giveUp(reason: HidPosDiscardReason, messages: HidPosMessage[]): void {
@@ -162,6 +173,10 @@ function faultOf(held: readonly number[]): HidPosDiscardReason | null {
   if (shift === null || (shift === 1 && length === scannedDataReport)) return 'identifier'
   return length > dataBytes - shift ? 'length' : null
 }
+
+/** There is no checksum: that these are as the layout has them is what tells a report that lost a byte. */
+const hasTail = (held: readonly number[]): boolean =>
+  held[reservedAt] === 0 && (held[continuationAt] ?? 0) <= 1
 
 /** `rest`: the bytes from the identifier's first place on. */
 function shiftOf(rest: readonly (number | undefined)[]): 0 | 1 | null {
