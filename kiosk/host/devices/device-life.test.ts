@@ -165,6 +165,24 @@ test('bytes without sense are told with their first few, text only by its length
   )
 })
 
+test('a scanner’s line that streams without ever making sense is told, and heals with the first code', async () => {
+  await using wire = await plugged(
+    Array.from({ length: 4096 }, (_, index) => (index % 2 === 0 ? 0xe0 : 0x03)),
+  )
+  await using life = live('barcode-scanner', wire.address, listens)
+  await vi.waitFor(() => expect(life.status()).toMatchObject({ state: 'online', problem: null }))
+  wire.sockets[0]?.write(Uint8Array.of(0x1c))
+  await vi.waitFor(() =>
+    expect(life.status()).toMatchObject({
+      state: 'userError',
+      problem:
+        'wrong device or wrong baud rate: heard more than 4096 bytes beginning e0 03 e0 03 e0 03 e0 03, nothing of a code scanner',
+    }),
+  )
+  life.record.prove('scan', 'QR, 13 characters', true)
+  expect(life.status()).toMatchObject({ state: 'online', problem: null })
+})
+
 test('a device that answered once may fall silent amid noise: it is off-line, not another device', async () => {
   await using wire = await plugged([0x01, 0x02, 0x03])
   await using life = live('receipt-printer', wire.address, async (connection, signal, record) => {

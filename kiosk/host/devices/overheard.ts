@@ -16,6 +16,10 @@ const signatures: readonly { readonly kind: PeripheralKind; readonly bytes: read
 ]
 const longestSignature = Math.max(...signatures.map(({ bytes }) => bytes.length))
 const shownBytes = 8
+/** Devices that are never asked: no silence tells the wrong one, only that it never stops and never makes sense. */
+const listenedTo: ReadonlySet<PeripheralKind> = new Set(['barcode-scanner', 'mrz-reader'])
+/** More than any one code or document, so the first one of a day is never taken for nonsense while it comes in. */
+const longestSense = 4096
 
 function holds(bytes: readonly number[], part: readonly number[]): boolean {
   return bytes.some((_, start) => part.every((byte, index) => bytes[start + index] === byte))
@@ -55,13 +59,24 @@ export class Overheard {
     return this.#other === null ? null : `wrong device: ${names[this.#other]} speaks here`
   }
 
+  /** What speaks for another device although nobody asked: its own frames, or a stream that never makes sense. */
+  get suspicion(): string | null {
+    if (this.otherDevice !== null) return this.otherDevice
+    if (!listenedTo.has(this.#kind) || this.#count <= longestSense) return null
+    return `wrong device or wrong baud rate: heard more than ${longestSense} bytes ${this.#beginning()}, nothing of ${names[this.#kind]}`
+  }
+
+  #beginning(): string {
+    return isText(this.#first)
+      ? 'of text'
+      : `beginning ${this.#first.map((byte) => byte.toString(16).padStart(2, '0')).join(' ')}`
+  }
+
   /** Why the right device, had it been there, would not have sounded like this; null when nothing was heard. */
   get nonsense(): string | null {
     if (this.otherDevice !== null) return this.otherDevice
     if (this.#count === 0) return null
-    const what = isText(this.#first)
-      ? `${this.#count} characters of text`
-      : `${this.#count} bytes beginning ${this.#first.map((byte) => byte.toString(16).padStart(2, '0')).join(' ')}`
+    const what = `${this.#count} ${isText(this.#first) ? 'characters' : 'bytes'} ${this.#beginning()}`
     return `wrong device or wrong baud rate: heard ${what}, no answer of ${names[this.#kind]}`
   }
 }

@@ -69,7 +69,7 @@ export class StatusRecord {
   heard(bytes: Uint8Array): void {
     if (this.#answered) return
     this.#overheard.hear(bytes)
-    if (this.#overheard.otherDevice !== null) this.set({})
+    if (this.#overheard.suspicion !== null) this.set({})
   }
 
   /** Adds what the device told about itself. */
@@ -104,7 +104,7 @@ export class StatusRecord {
   prove(exercised: string, answer: string, ok: boolean): void {
     this.#status = { ...this.#status, proof: { exercised, at: this.#clock.now(), answer, ok } }
     if (!ok || exercised === portAlone || this.#answered) return
-    const wrong = this.#overheard.otherDevice
+    const wrong = this.#overheard.suspicion
     // A printer's answer is one byte, which any stream of another device holds sooner or later.
     if (wrong !== null && this.#kind === 'receipt-printer') return
     this.#answered = true
@@ -120,7 +120,7 @@ export class StatusRecord {
       state === 'offline'
         ? this.#overheard.nonsense
         : state === 'online' || state === 'userError'
-          ? this.#overheard.otherDevice
+          ? this.#overheard.suspicion
           : null
     return problem === null ? change : { ...change, state: 'userError', problem }
   }
