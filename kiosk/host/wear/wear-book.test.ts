@@ -105,6 +105,21 @@ test('hours in use are summed over restarts; time without power or out of use is
   expect(figures(second)).toEqual({ hoursOn: 1 })
 })
 
+test('lines of the present roll are right after a restart, and after the roll was changed since', () => {
+  const dir = folder()
+  const ofThisRoll = (life: Life): number =>
+    (figures(life)?.['linesPrinted'] ?? 0) - (figures(life)?.['linesAtRollChange'] ?? 0)
+  {
+    using first = new Life(dir, printer({ linesPrinted: 1000, linesAtRollChange: 900, rollChanges: 3 }, null))
+    expect(ofThisRoll(first)).toBe(100)
+  }
+  using second = new Life(dir, printer({ linesPrinted: 50, linesAtRollChange: 0, rollChanges: 0 }, null))
+  expect(ofThisRoll(second)).toBe(150)
+  second.seen = printer({ linesPrinted: 57, linesAtRollChange: 50, rollChanges: 1 }, null)
+  expect(ofThisRoll(second)).toBe(7)
+  expect(figures(second)).toMatchObject({ linesPrinted: 1057, rollChanges: 4 })
+})
+
 test('a serial number that becomes known takes along what was counted without it, once', () => {
   const dir = folder()
   {

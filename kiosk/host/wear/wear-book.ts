@@ -111,7 +111,13 @@ export class WearBook implements Disposable {
   }
 
   #totals(page: Page, status: PeripheralStatus): Map<string, number> {
-    const totals = combined(page.before, this.#counted(status), 1)
+    const counted = this.#counted(status)
+    const totals = combined(page.before, counted, 1)
+    // The printer notes its lines at a change of roll by what it counted itself; the book knows those before.
+    const ofBefore = page.before.get('linesPrinted') ?? 0
+    if ((counted.get('rollChanges') ?? 0) > 0) {
+      totals.set('linesAtRollChange', ofBefore + (counted.get('linesAtRollChange') ?? 0))
+    }
     return new Map([...totals].map(([figure, value]) => [figure, Math.max(0, value)]))
   }
 
