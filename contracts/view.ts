@@ -47,6 +47,9 @@ export const notice = z.enum([
   'no-printer',
   'paper-low',
   'remove-card',
+  /** A code was scanned on a screen that waits for none; while paying, the phone scans the screen instead. */
+  'scan-not-needed',
+  'pay-with-phone',
 ])
 export type Notice = z.infer<typeof notice>
 

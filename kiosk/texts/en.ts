@@ -34,6 +34,8 @@ export const en: Catalogue = {
     'no-printer': 'The printer is out of service. Take your receipt with your phone',
     'paper-low': 'Paper is running low. You can always take your receipt with your phone',
     'remove-card': 'There is still an ID card on the reader. Remember to take it',
+    'scan-not-needed': 'Nothing needs scanning here',
+    'pay-with-phone': 'No need to show your payment code. Scan the code on the screen with your phone',
   },
 
   start: {

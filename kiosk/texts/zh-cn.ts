@@ -36,6 +36,8 @@ export const zhCN = {
     'no-printer': '打印机暂停使用，凭证可以用手机扫码带走',
     'paper-low': '打印纸不多了，打不出时可以扫码带走凭证',
     'remove-card': '读卡区上还有一张身份证，请记得拿走',
+    'scan-not-needed': '这一步不用扫码',
+    'pay-with-phone': '不用出示付款码，请用手机扫屏幕上的码',
   },
 
   start: {

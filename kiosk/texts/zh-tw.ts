@@ -35,6 +35,8 @@ export const zhTW: Catalogue = {
     'no-printer': '印表機暫停使用，收據可用手機掃描帶走',
     'paper-low': '紙捲快用完了，印不出來時可掃描帶走收據',
     'remove-card': '感應區上還有一張身分證，記得取回',
+    'scan-not-needed': '這一步不用掃描條碼',
+    'pay-with-phone': '不用出示付款碼，請用手機掃描螢幕上的條碼',
   },
 
   start: {

@@ -3,7 +3,7 @@ import type { CardProblem, PrintOutcome } from './events.ts'
 import { problem } from './hall-requests.ts'
 import { cardRead, readingCard, scanned, scannedIntoEntry } from './identify.ts'
 import { wipe } from './leave.ts'
-import type { ScannedCode } from './scan-meaning.ts'
+import { meaningOf, type ScannedCode } from './scan-meaning.ts'
 import type { PrintState, ProblemNext } from './screen-state.ts'
 import { beginVisit, identified, stay, withVisit, type Next, type Session } from './session.ts'
 
@@ -101,7 +101,23 @@ export const codeScanned = (session: Session, code: ScannedCode, now: number): N
   if (screen.name === 'goodbye' || screen.name === 'reading-card') return stay(session)
   if (screen.name === 'enter' && screen.purpose === 'application')
     return scannedIntoEntry(session, screen, code)
-  return awaitsSomebody(session) ? scanned(session, code, now) : stay(session)
+  return awaitsSomebody(session) ? scanned(session, code, now) : stay(scannedInVain(session, code, now))
+}
+
+/** Long enough to be read, and gone with the screen. */
+const toldForMs = 8_000
+
+/**
+ * In the middle of a visit nothing is scanned. Whoever holds the code of a payment app to the scanner is told that it is
+ * the phone that scans; the bill that began the visit, read twice, is passed over.
+ */
+const scannedInVain = (session: Session, code: ScannedCode, now: number): Session => {
+  if (!identified(session)) return session
+  const paying = session.screen.name === 'pay'
+  const { kind } = meaningOf(code, paying ? 'payment-code' : 'nothing', session.config.publicUrl)
+  if (kind === 'customer-number') return session
+  const notice = paying && kind === 'payment-code' ? 'pay-with-phone' : 'scan-not-needed'
+  return { ...session, scanTold: { notice, screenNumber: session.screenNumber, until: now + toldForMs } }
 }
 
 const afterPrint = (outcome: PrintOutcome, { begun }: PrintState): PrintState => {

@@ -52,6 +52,7 @@ export const wipe = (session: Session, now: number): Next => {
       screen: { name: 'start' },
       screenNumber: session.screenNumber + 1,
       help: { state: 'off' },
+      scanTold: null,
       touchedAt: now,
       visits,
       requests,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { meaningOf, type ScanExpectation } from './scan-meaning.ts'
-import { anna, atAccount } from './testing/at-the-kiosk.ts'
+import { anna, atAccount, atPay, number } from './testing/at-the-kiosk.ts'
 import { unreachable, VisitPlayer } from './testing/visit-player.ts'
 
 const hall = 'https://hall.invalid'
@@ -110,5 +110,23 @@ describe('a code at the kiosk', () => {
     const visiting = atAccount()
     visiting.event(passport)
     expect(visiting.view().screen.name).toBe('account')
+  })
+
+  test('who holds a payment code to the scanner is told, for a while, that the phone scans the screen', () => {
+    const player = atPay()
+    player.event({ type: 'scanned', symbology: null, text: '134567890123456789' })
+    expect(player.view().notices).toEqual(['pay-with-phone'])
+    player.pass(8_000)
+    expect(player.view().notices).toEqual([])
+  })
+
+  test('a code that no screen waits for is told so on that screen; the visitor’s own bill is passed over', () => {
+    const player = atAccount()
+    player.event({ type: 'scanned', symbology: null, text: number })
+    expect(player.view().notices).toEqual([])
+    player.event({ type: 'scanned', symbology: 'ean13', text: '6901234567892' })
+    expect(player.view().notices).toEqual(['scan-not-needed'])
+    player.press({ type: 'choose-service', service: 'bills' })
+    expect(player.view().notices).toEqual([])
   })
 })

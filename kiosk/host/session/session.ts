@@ -64,6 +64,13 @@ export type HelpState =
   | (CallOf<'connected'> & { readonly lostSince: number | null })
   | (CallOf<'ended'> & { readonly at: number })
 
+/** Something was scanned where nothing is to be scanned; said for a while, on that screen. */
+export type ScanTold = {
+  readonly notice: 'pay-with-phone' | 'scan-not-needed'
+  readonly screenNumber: number
+  readonly until: number
+}
+
 /** Of the kiosk, not of the customer: survives the wipe. */
 export type World = {
   readonly peripherals: Peripherals
@@ -87,6 +94,7 @@ export type Session = {
   /** Grows whenever another screen, or another question on the same screen, is shown. */
   readonly screenNumber: number
   readonly help: HelpState
+  readonly scanTold: ScanTold | null
   /** When somebody last did something, on the clock that `step` is given. */
   readonly touchedAt: number
   readonly visits: number
@@ -121,6 +129,7 @@ export const newSession = (config: SessionConfig, now: number): Session => ({
   screen: { name: 'start' },
   screenNumber: 1,
   help: { state: 'off' },
+  scanTold: null,
   touchedAt: now,
   visits: 0,
   requests: 0,

@@ -31,9 +31,13 @@ const helpView = (help: HelpState, now: number): View['help'] => {
   }
 }
 
-const notices = ({ world, visit }: Session): Notice[] => {
+const notices = ({ world, visit, scanTold, screenNumber }: Session, now: number): Notice[] => {
   const { reader, scanner, printer, paper } = world.peripherals
   const all: readonly (readonly [Notice, boolean])[] = [
+    [
+      scanTold?.notice ?? 'scan-not-needed',
+      scanTold !== null && scanTold.screenNumber === screenNumber && now < scanTold.until,
+    ],
     ['remove-card', world.cardOnReader && world.cardSpent],
     ['hall-unreachable', !world.hallReachable],
     ['no-reader', reader === 'away' && visit === null],
@@ -84,7 +88,7 @@ export const toView = (session: Session, revision: number, now: number): View =>
     canGoBack: canGoBack(session, now),
     idleWarning: warning === null ? null : { secondsLeft: warning },
     help: helpView(session.help, now),
-    notices: notices(session),
+    notices: notices(session, now),
     presence: session.world.presence,
   }
 }

@@ -4,6 +4,8 @@ import { Attention } from './icons.tsx'
 
 /** What the customer should know besides, most urgent first; at most two, so that they are read. */
 const order: readonly Notice[] = [
+  'pay-with-phone',
+  'scan-not-needed',
   'remove-card',
   'hall-unreachable',
   'no-reader',
