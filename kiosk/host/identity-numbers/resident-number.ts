@@ -2,7 +2,45 @@
 const weights: readonly number[] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 const checkCharacters = '10X98765432'
 
-export type ResidentNumberFault = 'shape' | 'birth-date' | 'check-character'
+export type IdNumberFault = 'shape' | 'birth-date' | 'check-character'
+
+export type IdNumberCheck =
+  | {
+      readonly kind: 'valid'
+      readonly area: string
+      /** `YYYYMMDD` */
+      readonly birth: string
+      readonly sex: 'male' | 'female'
+    }
+  | { readonly kind: 'invalid'; readonly fault: IdNumberFault }
+
+/** The check character for the first 17 digits. */
+export function idCheckCharacter(digits17: string): string {
+  let sum = 0
+  for (const [index, weight] of weights.entries()) sum += weight * Number(digits17[index])
+  return checkCharacters[sum % 11] ?? ''
+}
+
+/**
+ * Checks an 18-character number. The area is not looked up: abolished areas stay on valid cards,
+ * so an unknown one proves nothing.
+ */
+export function checkIdNumber(number: string): IdNumberCheck {
+  if (!/^[1-9]\d{16}[\dX]$/.test(number)) return { kind: 'invalid', fault: 'shape' }
+  const birth = number.slice(6, 14)
+  if (calendarDate(birth) === null) return { kind: 'invalid', fault: 'birth-date' }
+  if (idCheckCharacter(number) !== number[17]) return { kind: 'invalid', fault: 'check-character' }
+  const sex = Number(number[16]) % 2 === 1 ? 'male' : 'female'
+  return { kind: 'valid', area: number.slice(0, 6), birth, sex }
+}
+
+/** `YYYYMMDD` as `YYYY-MM-DD`, or null when the calendar has no such day. */
+export function calendarDate(digits: string): string | null {
+  if (!/^\d{8}$/.test(digits)) return null
+  const text = `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}`
+  const date = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) ? text : null
+}
 
 export type ResidentNumber =
   | {
@@ -11,27 +49,13 @@ export type ResidentNumber =
       readonly number: string
       /** `legacy`: 15 digits, no document's number since 2013 and good only to find old records. */
       readonly form: 'current' | 'legacy'
-      /** GB/T 2260. Not looked up: abolished areas stay on valid cards, so an unknown one proves nothing. */
+      /** GB/T 2260. */
       readonly area: string
       /** `YYYY-MM-DD` */
-      readonly birth: string
+      readonly birth: string | null
       readonly sex: 'male' | 'female'
     }
-  | { readonly kind: 'invalid'; readonly fault: ResidentNumberFault }
-
-const invalid = (fault: ResidentNumberFault): ResidentNumber => ({ kind: 'invalid', fault })
-
-function checkCharacter(digits17: string): string {
-  const sum = weights.reduce((total, weight, index) => total + weight * Number(digits17[index]), 0)
-  return checkCharacters[sum % 11] ?? ''
-}
-
-/** `YYYYMMDD` as `YYYY-MM-DD`, or null when the calendar has no such day. */
-function calendarDay(digits: string): string | null {
-  const text = `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`
-  const date = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text) ? text : null
-}
+  | { readonly kind: 'invalid'; readonly fault: IdNumberFault }
 
 /**
  * Reads a resident's identity number of 18 or 15 characters. The 15-digit form has a two-digit year, of the nineteen
@@ -39,19 +63,11 @@ function calendarDay(digits: string): string | null {
  */
 export function readResidentNumber(text: string): ResidentNumber {
   const legacy = /^[1-9]\d{14}$/.test(text)
-  if (legacy && /99[6-9]$/.test(text)) return invalid('birth-date')
-  const seventeen = legacy ? `${text.slice(0, 6)}19${text.slice(6)}` : text.slice(0, 17)
-  const number = legacy ? seventeen + checkCharacter(seventeen) : text
-  if (!/^[1-9]\d{16}[\dX]$/.test(number)) return invalid('shape')
-  const birth = calendarDay(number.slice(6, 14))
-  if (birth === null) return invalid('birth-date')
-  if (checkCharacter(seventeen) !== number[17]) return invalid('check-character')
-  return {
-    kind: 'valid',
-    number,
-    form: legacy ? 'legacy' : 'current',
-    area: number.slice(0, 6),
-    birth,
-    sex: Number(number[16]) % 2 === 1 ? 'male' : 'female',
-  }
+  if (legacy && /99[6-9]$/.test(text)) return { kind: 'invalid', fault: 'birth-date' }
+  const seventeen = `${text.slice(0, 6)}19${text.slice(6)}`
+  const number = legacy ? seventeen + idCheckCharacter(seventeen) : text
+  const check = checkIdNumber(number)
+  if (check.kind === 'invalid') return check
+  const { area, birth, sex } = check
+  return { kind: 'valid', number, form: legacy ? 'legacy' : 'current', area, birth: calendarDate(birth), sex }
 }

@@ -1,5 +1,5 @@
 import { SamDecoder, type SamMessage } from '../devices/id-card-reader/protocol.ts'
-import { calendarDate } from '../devices/id-card-reader/id-number.ts'
+import { calendarDate } from '../identity-numbers/resident-number.ts'
 import { madeUpBirth, madeUpIdNumber, madeUpValidity } from './made-up-numbers.ts'
 import { sameShape } from './same-shape.ts'
 import { joined, type Scrubber } from './scrubber.ts'

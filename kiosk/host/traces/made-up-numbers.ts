@@ -1,4 +1,4 @@
-import { calendarDate, checkIdNumber, idCheckCharacter } from '../devices/id-card-reader/id-number.ts'
+import { calendarDate, checkIdNumber, idCheckCharacter } from '../identity-numbers/resident-number.ts'
 import { sameShape } from './same-shape.ts'
 
 export const madeUpBirth = '19900101'

@@ -4,7 +4,7 @@ import { hexFixture } from '../testing/hex-fixture.ts'
 import { decodeBaseInformation } from './base-information.ts'
 import { cardValidity } from './card-content.ts'
 import { ethnicityByCode, sexByCode } from './code-tables.ts'
-import { calendarDate, checkIdNumber, idCheckCharacter } from './id-number.ts'
+import { calendarDate, checkIdNumber, idCheckCharacter } from '../../identity-numbers/resident-number.ts'
 
 const fixture = (name: string): Uint8Array => hexFixture(new URL(`./fixtures/${name}.hex`, import.meta.url))
 const dataOf = (frame: Uint8Array): Uint8Array => frame.slice(10, -1)

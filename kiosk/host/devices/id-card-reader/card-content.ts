@@ -1,6 +1,7 @@
 import type { CardKind, IdCard } from '@foyer/contracts/hall-api'
 import { isText, rawFields, withoutFill, type LayoutName } from './card-text.ts'
-import { calendarDate, checkNumberOf } from './id-number.ts'
+import { calendarDate } from '../../identity-numbers/resident-number.ts'
+import { checkNumberOf } from './id-number.ts'
 
 export type CardField =
   | 'lengths'

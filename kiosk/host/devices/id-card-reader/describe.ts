@@ -10,7 +10,8 @@ import { cardOf, kindOfCard, withoutEnd } from './card-content.ts'
 import { cardStatusOf, isRegular } from './card-status.ts'
 import { cardType, rawFields, withoutFill, type LayoutName } from './card-text.ts'
 import { codeInWords, ethnicityByCode, sexByCode, type CodedValue } from './code-tables.ts'
-import { calendarDate, checkNumberOf } from './id-number.ts'
+import { calendarDate } from '../../identity-numbers/resident-number.ts'
+import { checkNumberOf } from './id-number.ts'
 import { decodeModuleNumber, moduleNumberBytes } from './module-number.ts'
 import {
   SamCaptureDecoder,

@@ -1,4 +1,4 @@
-import { calendarDate } from './id-number.ts'
+import { calendarDate } from '../../identity-numbers/resident-number.ts'
 
 /** The number of a reader's security module, as on its label: `05.01-20240101-0001234567-0987654321`. */
 export interface ModuleNumber {
