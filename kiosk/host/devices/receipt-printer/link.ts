@@ -11,6 +11,8 @@ const realTimeDeadlineMs = 1000
 /** Writing blocks when the printer holds the line; longer than this it is taken for dead. */
 const writeDeadlineMs = 10_000
 const gapMs = 200
+/** How often to ask anew when something changed between the answers. */
+const readings = 3
 
 /** Questions to a printer over one connection, one at a time. */
 export class PrinterLink implements Disposable {
@@ -23,6 +25,7 @@ export class PrinterLink implements Disposable {
   readonly #silence: SilenceTimer
   readonly #onAutomatic: (condition: PrinterCondition) => void
   readonly #onDiscarded: (reason: string) => void
+  #pushes = 0
 
   constructor(
     connection: Connection,
@@ -53,7 +56,10 @@ export class PrinterLink implements Disposable {
       if (message.kind === 'discarded') this.#onDiscarded(message.reason)
       else if (message.reply === 'real-time') this.#realTime.put(message.byte)
       else if (message.reply === 'in-turn') this.#inTurn.put(message.byte)
-      else if (message.reply === 'automatic') this.#onAutomatic(message.condition)
+      else if (message.reply === 'automatic') {
+        this.#pushes += 1
+        this.#onAutomatic(message.condition)
+      }
     }
   }
 
@@ -69,8 +75,21 @@ export class PrinterLink implements Disposable {
     return await Promise.race([written, late])
   }
 
-  /** Asks all four real-time topics, one after the other; null when one is not answered. */
+  /**
+   * Asks all four real-time topics, one after the other; null when one is not answered. When the printer tells of a
+   * change meanwhile, the answers before it are of another time than those after it, and all are asked again.
+   */
   async condition(): Promise<PrinterCondition | null> {
+    let condition: PrinterCondition | null = null
+    for (let reading = 0; reading < readings; reading += 1) {
+      const pushes = this.#pushes
+      condition = await this.#askAll()
+      if (condition === null || pushes === this.#pushes) break
+    }
+    return condition
+  }
+
+  async #askAll(): Promise<PrinterCondition | null> {
     const answers: Record<RealTimeTopic, number> = { 1: 0, 2: 0, 3: 0, 4: 0 }
     for (const topic of [1, 2, 3, 4] as const) {
       this.#realTime.clear()
