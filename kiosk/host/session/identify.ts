@@ -78,6 +78,7 @@ const wrongScan: Readonly<Record<Exclude<ScanMeaning['kind'], 'customer-number'>
     'identity-number': 'scan-identity-number',
     'company-code': 'scan-company-code',
     product: 'scan-product',
+    document: 'card-not-supported',
     unknown: 'scan-not-understood',
   }
 

@@ -22,6 +22,7 @@ describe('the meaning of a scanned code', () => {
     ['91350100M000100Y43', 'company-code'],
     ['91350100M000100Y44', 'company-code'],
     ['A261122ABCDEFG', 'appointment'],
+    ['L898902C36UTO7408122F1204159ZE184226B<<<<<10', 'document'],
     ['https://hall.invalid/p/0123456789abcdef', 'tracking-number'],
     ['https://hall.invalid/a/17', 'appointment'],
     ['https://example.invalid/p/1', 'unknown'],
@@ -67,6 +68,7 @@ describe('a code at the kiosk', () => {
     ['91350100M000100Y43', null, 'scan-company-code'],
     ['A261122ABCDEFG', null, 'scan-appointment'],
     ['6901234567892', 'ean13', 'scan-product'],
+    ['7408122F1204159UTO<<<<<<<<<<<6', null, 'card-not-supported'],
     ['https://example.invalid', null, 'scan-not-understood'],
   ])('%s of symbology %s is told for what it is: %s', (text, symbology, problem) => {
     expect(scan(text, symbology).screen('problem').problem).toBe(problem)

@@ -13,6 +13,8 @@ export type ScanMeaning =
   /** A one-time code by which somebody pays; it is not repeated. */
   | { readonly kind: 'payment-code'; readonly of: 'wechat' | 'alipay' | 'unionpay' }
   | { readonly kind: 'tracking-number' | 'appointment' | 'identity-number' | 'company-code' | 'product' }
+  /** A line of a passport's machine-readable zone, from a reader that types. */
+  | { readonly kind: 'document' }
   | { readonly kind: 'unknown' }
 
 /** What the screen waits for. It goes before the shape, which several kinds of code share. */
@@ -68,6 +70,7 @@ export const meaningOf = (
       : expected === 'payment-code'
         ? paymentCode(text)
         : null
+  if (/^(?=.*<)[A-Z0-9<]{30,90}$/.test(text)) return { kind: 'document' }
   return (
     first ??
     byNumber(text) ??
