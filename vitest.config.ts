@@ -15,6 +15,8 @@ export default defineConfig({
       },
       { test: { name: 'house', include: ['tests/house/**/*.test.ts'] } },
       { test: { name: 'hall', include: ['tests/hall/**/*.test.ts'], fileParallelism: false, ...slow } },
+      // A guest that emulates every instruction, on a machine that may be busy.
+      { test: { name: 'metal', include: ['tests/metal/**/*.test.ts'], testTimeout: 180_000 } },
       { test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], fileParallelism: false, ...slow } },
     ],
   },

@@ -77,7 +77,9 @@ const mrzSum = (text: string): number =>
 
 /** ICAO 9303: the composite check digit, counted from 1 as the standard prints it. */
 export function document(bytes: Uint8Array): string | null {
-  const text = Array.from(bytes, (byte) => (byte > 0x20 ? String.fromCharCode(byte) : '')).join('')
+  const text = Array.from(bytes, (byte) =>
+    byte < 0x20 || byte === 0x7f ? '' : String.fromCharCode(byte),
+  ).join('')
   if (!/^[A-Z0-9<]+$/.test(text)) return 'characters'
   const part = (line: string, from: number, to: number): string => line.slice(from - 1, to)
   const [first, second] = text.length === 90 ? [text.slice(0, 30), text.slice(30, 60)] : halves(text)

@@ -15,13 +15,30 @@ const NEEDED = [
   { name: 'libusb-1.0-0', needs: { library: 'libusb-1.0.so.0' } },
 ]
 
+/**
+ * What only the test under a real kernel needs: it is installed where that is possible, and where it is not that test
+ * is left out and says so.
+ * @type {ReadonlyArray<{ name: string, program: string }>}
+ */
+const NEEDED_FOR_METAL = [
+  { name: 'qemu-system-x86', program: 'qemu-system-x86_64' },
+  { name: 'busybox-static', program: 'busybox' },
+  { name: 'kmod', program: 'modprobe' },
+  { name: 'cpio', program: 'cpio' },
+]
+
 const LIBRARY_ROOTS = ['/lib', '/usr/lib', '/usr/local/lib']
 
 /** @param {string} program */
 const hasProgram = (program) =>
-  [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin', '/usr/bin', '/usr/local/sbin'].some(
-    (folder) => folder !== '' && existsSync(join(folder, program)),
-  )
+  [
+    ...(process.env['PATH'] ?? '').split(delimiter),
+    '/usr/sbin',
+    '/sbin',
+    '/usr/bin',
+    '/bin',
+    '/usr/local/sbin',
+  ].some((folder) => folder !== '' && existsSync(join(folder, program)))
 
 /** @param {string} library looked for in the library folders and the architecture folders in them */
 const hasLibrary = (library) =>
@@ -56,7 +73,8 @@ const commandFor = (names) => {
  * @returns {string[]} what is still missing
  */
 export const ensureSystemPackages = () => {
-  const names = missing()
+  const forMetal = NEEDED_FOR_METAL.filter(({ program }) => !hasProgram(program)).map(({ name }) => name)
+  const names = [...missing(), ...forMetal]
   if (names.length === 0) return []
   const debianRoot = existsSync('/etc/debian_version') && process.getuid?.() === 0
   if (debianRoot) {
@@ -66,7 +84,10 @@ export const ensureSystemPackages = () => {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
     }
     spawnSync('apt-get', ['update', '-qq'], options)
-    spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...names], options)
+    const install = ['install', '-y', '-qq', '--no-install-recommends']
+    const needed = missing()
+    if (needed.length > 0) spawnSync('apt-get', [...install, ...needed], options)
+    if (forMetal.length > 0) spawnSync('apt-get', [...install, ...forMetal], options)
   }
   const left = missing()
   if (left.length > 0) {

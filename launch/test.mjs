@@ -61,6 +61,7 @@ const STEPS = [
   vitest('import table', ['--project', 'house'], false),
   vitest('unit', ['--project', 'unit'], true),
   vitest('hall', ['--project', 'hall'], false),
+  vitest('metal', ['--project', 'metal'], false),
   vitest('browser', ['--project', 'browser'], false),
 ]
 
