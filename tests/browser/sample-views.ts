@@ -46,6 +46,16 @@ const twoDue = bills(
   25_548,
 )
 
+const wrongScans = [
+  'scan-payment-code',
+  'scan-tracking-number',
+  'scan-appointment',
+  'scan-identity-number',
+  'scan-company-code',
+  'scan-product',
+] as const
+const payWithPhone: View['notices'] = ['pay-with-phone']
+
 /** Every screen in every state that looks different. */
 export const samples: readonly Sample[] = [
   { name: 'start', screen: start({}), around: {} },
@@ -203,6 +213,12 @@ export const samples: readonly Sample[] = [
     screen: problem('payment-not-created', ['retry', 'back', 'leave', 'help']),
     around: visit,
   },
+  ...wrongScans.map((code) => ({
+    name: `problem-${code}`,
+    screen: problem(code, ['retry', 'use-number', 'leave', 'help']),
+    around: visit,
+  })),
+  { name: 'pay-shown-a-code', screen: pay('waiting', 272), around: { ...visit, notices: payWithPhone } },
   { name: 'problem-already-paid', screen: problem('already-paid', ['back', 'leave', 'help']), around: visit },
   { name: 'goodbye', screen: goodbye({}), around: { occupied: true } },
   {
