@@ -15,7 +15,7 @@ interface Message {
 }
 
 /** A decoder under test, behind the one face that all of them have. */
-export interface FuzzRun {
+interface FuzzRun {
   /** Feeds bytes and gives what came of them. */
   push(bytes: Uint8Array): readonly Message[]
   flush(): readonly Message[]
