@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
+const rooms = '{contracts,sparkplug,kiosk,edge-agent,hall-server,launch,bench}'
 const slow = { testTimeout: 60_000, hookTimeout: 60_000 }
 
 export default defineConfig({
@@ -8,13 +9,22 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{contracts,sparkplug,kiosk,edge-agent,hall-server,launch,bench}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/dist/**'],
+          include: [`${rooms}/**/*.test.ts`],
+          exclude: ['**/node_modules/**', '**/dist/**', '**/*.wire.test.ts'],
           testTimeout: 20_000,
         },
       },
+      // Sockets, ptys and processes: these tests mostly wait, so more of them run at once than there are processors.
+      {
+        test: {
+          name: 'wire',
+          include: [`${rooms}/**/*.wire.test.ts`],
+          exclude: ['**/node_modules/**'],
+          ...slow,
+        },
+      },
       { test: { name: 'house', include: ['tests/house/**/*.test.ts'] } },
-      { test: { name: 'hall', include: ['tests/hall/**/*.test.ts'], fileParallelism: false, ...slow } },
+      { test: { name: 'hall', include: ['tests/hall/**/*.test.ts'], ...slow } },
       // A guest that emulates every instruction, on a machine that may be busy.
       { test: { name: 'metal', include: ['tests/metal/**/*.test.ts'], testTimeout: 180_000 } },
       { test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], fileParallelism: false, ...slow } },

@@ -60,7 +60,8 @@ const STEPS = [
   },
   vitest('import table', ['--project', 'house'], false),
   vitest('unit', ['--project', 'unit'], true),
-  vitest('hall', ['--project', 'hall'], false),
+  vitest('wire', ['--project', 'wire', '--maxWorkers=4'], false),
+  vitest('hall', ['--project', 'hall', '--maxWorkers=2'], false),
   vitest('metal', ['--project', 'metal'], false),
   vitest('browser', ['--project', 'browser'], false),
 ]
