@@ -8,6 +8,7 @@ export const BENCHES: ReadonlyMap<string, () => Promise<Bench>> = new Map([
   ['doctor', async () => (await import('./doctor.ts')).doctor],
   ['fuzz', async () => (await import('./fuzz.ts')).fuzz],
   ['ingest', async () => (await import('./ingest.ts')).ingest],
+  ['notice', async () => (await import('./notice.ts')).notice],
   ['start', async () => (await import('./start.ts')).start],
   ['tap', async () => (await import('./tap.ts')).tap],
 ])
