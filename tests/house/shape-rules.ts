@@ -72,7 +72,7 @@ export const circles = (tree: SourceTree): string[][] => {
 }
 
 const NAMELESS = /(^|[/-])(utils?|helpers?|common)(\/|\.[a-z.]+$)/
-const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|config|d))?\.(ts|tsx|mjs)$/
+const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.((wire\.)?test|config|d))?\.(ts|tsx|mjs)$/
 const LONGEST = 400
 /** A list of messages is as long as there are messages. */
 const CATALOGUE = /^kiosk\/texts\/[a-z]+(-[a-z]+)?\.ts$/
