@@ -28,7 +28,12 @@ export const kioskConfig = z.strictObject({
     /** The built kiosk UI; null: none is served. */
     dir: z.string().min(1).nullable(),
   }),
-  hall: z.strictObject({ url: httpUrl, token: secret }),
+  hall: z.strictObject({
+    url: httpUrl,
+    token: secret,
+    /** Where the public reaches the hall, for codes printed while the hall is away; null: at `url`. */
+    publicUrl: httpUrl.nullable().default(null),
+  }),
   agent: z.strictObject({ token: secret }),
   /** A device that is null is not installed. */
   devices: z.strictObject({

@@ -140,7 +140,7 @@ const run = async (config: KioskConfig, log: Logger): Promise<void> => {
         locale,
         warnAfterMs: idle.warnAfterSeconds * 1_000,
         endAfterMs: idle.endAfterSeconds * 1_000,
-        publicUrl: hall.url.replace(/\/+$/, ''),
+        publicUrl: (hall.publicUrl ?? hall.url).replace(/\/+$/, ''),
       },
       clock,
       log,
