@@ -74,8 +74,11 @@ function madeUpReply(bytes: Uint8Array, today: string): Uint8Array {
 /** Bytes that make up a preamble decide where frames begin, and stay; a pair of them in a text says nothing. */
 const ofPreamble = new Set([0xaa, 0x96, 0x69])
 
+/** Zeros, and the filler once: were it everywhere, an even number of fillers would leave the XOR as it is. */
 function blanked(bytes: Uint8Array, from: number, filler: number): Uint8Array {
-  return bytes.map((byte, index) => (index < from || ofPreamble.has(byte) ? byte : filler))
+  const goes = (byte: number, index: number): boolean => index >= from && !ofPreamble.has(byte)
+  const first = bytes.findIndex(goes)
+  return bytes.map((byte, index) => (goes(byte, index) ? (index === first ? filler : 0) : byte))
 }
 
 function madeUpDiscard(message: Extract<SamMessage, { kind: 'discarded' }>, filler: number): Uint8Array {

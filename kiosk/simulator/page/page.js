@@ -141,7 +141,8 @@ function cardButton({ name, story }, place) {
 /** What the chip of the next card holds besides its text. */
 function chosenChip() {
   const form = new FormData(byId('chip'))
-  const newestAddress = String(form.get('newestAddress')).trim()
+  const typed = form.get('newestAddress')
+  const newestAddress = typeof typed === 'string' ? typed.trim() : ''
   return {
     fingerprintBytes: Number(form.get('fingerprintBytes')),
     newestAddress: newestAddress === '' ? null : newestAddress,
@@ -208,11 +209,15 @@ function follow() {
   })
 }
 
-byId('field').addEventListener('click', () => void send('POST', 'api/card/lift'))
+byId('field').addEventListener('click', () => {
+  void send('POST', 'api/card/lift')
+})
 byId('distance').addEventListener('change', (event) => {
   void send('POST', 'api/presence', { visitor: 'standing', distanceCm: Number(event.target.value) })
 })
-byId('tear').addEventListener('click', () => void send('DELETE', 'api/paper'))
+byId('tear').addEventListener('click', () => {
+  void send('DELETE', 'api/paper')
+})
 byId('scan').addEventListener('submit', (event) => {
   event.preventDefault()
   const form = new FormData(event.target)
