@@ -229,5 +229,9 @@ await drawCards()
 await drawDocuments()
 await drawPeople()
 await drawPhone()
-setInterval(drawPeople, peopleMs)
-setInterval(drawPhone, phoneMs)
+setInterval(() => {
+  void drawPeople()
+}, peopleMs)
+setInterval(() => {
+  void drawPhone()
+}, phoneMs)
