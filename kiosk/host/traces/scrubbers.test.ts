@@ -84,7 +84,15 @@ function structure(message: SamMessage): unknown {
   const { sw1, sw2, sw3, data } = message
   if (data.length < 1000) return [sw1, sw2, sw3, data.length]
   const card = decodeBaseInformation(data)
-  const content = card.kind === 'card' ? ['kind' in card.card ? card.card.kind : 'resident'] : card
+  // The reason quotes the data, which is made up: that it cannot be read, and where, must stay.
+  const content =
+    card.kind === 'unreadable'
+      ? card.field
+      : card.kind === 'card'
+        ? 'kind' in card.card
+          ? card.card.kind
+          : 'resident'
+        : card
   return [sw1, sw2, sw3, data.length, card.kind, content]
 }
 
