@@ -25,8 +25,8 @@ export default defineConfig({
       },
       { test: { name: 'house', include: ['tests/house/**/*.test.ts'] } },
       { test: { name: 'hall', include: ['tests/hall/**/*.test.ts'], ...slow } },
-      // A guest that emulates every instruction, on a machine that may be busy.
-      { test: { name: 'metal', include: ['tests/metal/**/*.test.ts'], testTimeout: 180_000 } },
+      // A guest that emulates every instruction, on a machine that may be busy; the emulation itself can crash.
+      { test: { name: 'metal', include: ['tests/metal/**/*.test.ts'], testTimeout: 180_000, retry: 2 } },
       { test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], fileParallelism: false, ...slow } },
     ],
   },
