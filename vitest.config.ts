@@ -25,7 +25,7 @@ export default defineConfig({
       },
       { test: { name: 'house', include: ['tests/house/**/*.test.ts'] } },
       { test: { name: 'hall', include: ['tests/hall/**/*.test.ts'], ...slow } },
-      // A guest that emulates every instruction, on a machine that may be busy; the emulation itself can crash.
+      // A guest that emulates every instruction, on a busy machine; a boot sometimes fails, cause not found.
       { test: { name: 'metal', include: ['tests/metal/**/*.test.ts'], testTimeout: 180_000, retry: 2 } },
       { test: { name: 'browser', include: ['tests/browser/**/*.test.ts'], fileParallelism: false, ...slow } },
     ],

@@ -72,7 +72,7 @@ test('the host’s own drivers list, read, lose and find again a USB serial adap
   const { machine, port } = stack.use(await openReader())
   const control = join(folder, 'monitor.sock')
   const machineOptions = [
-    // V8 guards its code pages with memory protection keys where it finds them, and crashes on the emulated ones.
+    // V8 once died in the guest in its records of code pages, which it keeps where it finds protection keys.
     '-accel tcg,thread=multi -cpu max,pku=off -smp 2 -m 2048 -nographic -no-reboot -nic none -serial stdio',
     '-virtfs local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap',
     `-device qemu-xhci,id=xhci -chardev socket,id=line,host=127.0.0.1,port=${port},server=off,reconnect=1`,
