@@ -19,6 +19,15 @@ export const errorCode = z.enum([
   'gateway-unreachable',
   'utility-unreachable',
   'bad-signature',
+  'face-unavailable',
+  'face-wrong-model',
+  'face-bad-embedding',
+  'face-attempt-over',
+  'face-replayed',
+  'face-not-enrolled',
+  'consent-outdated',
+  'needs-card',
+  'needs-guardian',
   'internal',
 ])
 export type ErrorCode = z.infer<typeof errorCode>

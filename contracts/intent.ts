@@ -21,6 +21,7 @@ export const intent = z.discriminatedUnion('type', [
       'use-number',
       'use-phone',
       'use-card',
+      'use-face',
       'continue-application',
       'back',
       'leave',
@@ -36,6 +37,16 @@ export const intent = z.discriminatedUnion('type', [
   /** A scanner that types like a keyboard; the host decides what the code means. */
   z.strictObject({ type: z.literal('scanned'), text: z.string().min(1).max(2_953) }),
   z.strictObject({ type: z.literal('print-again') }),
+  /** How the page's camera is; sent when it opens on a face screen, and when it fails or is unplugged. */
+  z.strictObject({
+    type: z.literal('camera'),
+    state: z.enum(['running', 'denied', 'missing', 'busy', 'lost']),
+  }),
+  /** On "is this you?": no. `confirm` is yes. */
+  z.strictObject({ type: z.literal('not-me') }),
+  /** On the face settings: try it on myself; end it (asked back once, then `confirm`). */
+  z.strictObject({ type: z.literal('check-face') }),
+  z.strictObject({ type: z.literal('erase-face') }),
   z.strictObject({ type: z.literal('stay') }),
   z.strictObject({ type: z.literal('set-locale'), locale }),
   z.strictObject({ type: z.literal('set-text-size'), textSize }),

@@ -149,6 +149,11 @@ const ofTheHouse = new Set([
   'screen(pay)/expiresIn',
   'screen(apply-question)/index',
   'screen(apply-question)/total',
+  // Where the person is asked to look, and for how long: never where they are.
+  'screen(face)/challenge/done',
+  'screen(face)/challenge/dot/x',
+  'screen(face)/challenge/dot/y',
+  'screen(face)/secondsLeft',
   'screen(problem)/reference',
   'screen(goodbye)/endsIn',
   'idleWarning/secondsLeft',

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import * as agentLink from './agent-link.ts'
 import { incompatibilities, type Incompatibility, type JsonSchema } from './compatibility.ts'
 import * as errors from './errors.ts'
+import * as face from './face.ts'
 import * as fleet from './fleet.ts'
 import * as gateway from './gateway.ts'
 import * as hallApi from './hall-api.ts'
@@ -45,6 +46,22 @@ export const contracts: Readonly<Record<string, Contract>> = {
   'api-sign-in': toHall(hallApi.signIn),
   'api-staff-session': fromHall(hallApi.staffSession),
   'api-visit': fromHall(hallApi.visit),
+  'api-face-answer': fromHall(face.faceAnswer),
+  'api-face-attempt': fromHall(face.faceAttempt),
+  'api-face-attempt-request': toHall(face.faceAttemptRequest),
+  'api-face-consent-text': fromHall(face.consentText),
+  'api-face-desk-erasure-request': toHall(face.deskErasureRequest),
+  'api-face-enrolment': fromHall(face.faceEnrolment),
+  'api-face-enrolment-request': toHall(face.faceEnrolmentRequest),
+  'api-face-ledger-proof': fromHall(face.ledgerProof),
+  'api-face-ledger-receipt': fromHall(face.ledgerReceipt),
+  'api-face-probe': toHall(face.faceProbe),
+  'api-face-status': fromHall(face.faceStatus),
+  'api-face-summary': fromHall(face.faceSummary),
+  'api-face-verification': fromHall(face.faceVerification),
+  'api-face-verification-request': toHall(face.faceVerificationRequest),
+  'api-face-withdrawal-request': toHall(face.faceWithdrawalRequest),
+  'api-greeter-answer': fromHall(face.greeterAnswer),
   'desk-to-mirror': { schema: uiLink.deskToMirror, newer: 'together' },
   'fleet-message': fromHall(fleet.fleetMessage),
   'gateway-callback': { schema: gateway.gatewayCallback, newer: 'receiver' },

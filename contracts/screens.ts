@@ -7,10 +7,11 @@ import { localized } from './locale.ts'
  * an enumeration, a count, a flag or a text of the house, so a shared view can be masked without knowing screens.
  */
 
-export const way = z.enum(['card', 'scan', 'number', 'phone'])
+export const way = z.enum(['card', 'scan', 'number', 'phone', 'face'])
 export type Way = z.infer<typeof way>
 
-export const service = z.enum(['bills', 'peak-valley'])
+/** `face`: being recognised by face: to begin with it, to try it, to end it. */
+export const service = z.enum(['bills', 'peak-valley', 'face'])
 export type Service = z.infer<typeof service>
 
 /** `account`: only the number is known, so only what is owed is shown. `person`: card or one-time code. */
@@ -58,7 +59,7 @@ export const enterScreen = z.strictObject({
 /** A wait of the whole screen. `slow` after 2 s: say what is waited for; `wayOut` after 8 s. */
 export const waitingScreen = z.strictObject({
   name: z.literal('waiting'),
-  what: z.enum(['identifying', 'account', 'creating-payment', 'comparison', 'submitting']),
+  what: z.enum(['identifying', 'account', 'creating-payment', 'comparison', 'submitting', 'face']),
   slow: z.boolean(),
   wayOut: z.boolean(),
 })
@@ -97,7 +98,7 @@ export const accountScreen = z.strictObject({
     z.strictObject({
       service,
       available: z.boolean(),
-      why: z.enum(['needs-person', 'hall-unreachable', 'already-so', 'nothing-due']).nullable(),
+      why: z.enum(['needs-person', 'hall-unreachable', 'already-so', 'nothing-due', 'not-here']).nullable(),
     }),
   ),
 })
@@ -193,6 +194,85 @@ export const appliedScreen = z.strictObject({
   }),
 })
 
+/** What the person before the camera should do next, most pressing first; null when all is well. */
+export const faceGuidance = z.enum([
+  'nobody',
+  'several-people',
+  'come-closer',
+  'step-back',
+  'look-here',
+  'turn-less',
+  'more-light',
+  'less-light',
+  'hold-still',
+  'uncover-face',
+  'too-fast',
+])
+export type FaceGuidance = z.infer<typeof faceGuidance>
+
+/** What a person is asked to do so that a photograph cannot answer; chosen at random for each attempt. */
+export const faceChallenge = z.enum(['turn-left', 'turn-right', 'blink', 'follow-dot'])
+export type FaceChallenge = z.infer<typeof faceChallenge>
+
+/** The camera is on while, and only while, this screen is shown. Frames go to the host as binary messages. */
+export const faceScreen = z.strictObject({
+  name: z.literal('face'),
+  purpose: z.enum(['identify', 'enrol', 'check']),
+  step: z.enum(['starting', 'finding', 'challenge', 'comparing']),
+  guidance: faceGuidance.nullable(),
+  /** Set while the step is `challenge`. `dot`: where to look, fractions of the picture as the person sees it. */
+  challenge: z
+    .strictObject({
+      kind: faceChallenge,
+      done: z.number().min(0).max(1),
+      dot: z.strictObject({ x: z.number().min(0).max(1), y: z.number().min(0).max(1) }).nullable(),
+    })
+    .nullable(),
+  secondsLeft: z.number().int(),
+})
+
+/** "Is this you?": all that is shown before the person says yes. */
+export const faceConfirmScreen = z.strictObject({
+  name: z.literal('face-confirm'),
+  fields: z.strictObject({ maskedName: field('person-name', z.string()) }),
+})
+
+/** Separate, specific consent, before the camera is ever opened for an enrolment. */
+export const faceConsentScreen = z.strictObject({
+  name: z.literal('face-consent'),
+  title: localized,
+  points: z.array(z.strictObject({ heading: localized, text: localized })),
+  agreement: localized,
+  /** `waiting`: under 14, and the guardian's card has not been read yet; agreeing is not possible. */
+  guardian: z.enum(['not-needed', 'waiting', 'not-an-adult', 'read']),
+  fields: z.strictObject({
+    personName: field('person-name', z.string()),
+    guardianName: field('person-name', z.string()).nullable(),
+  }),
+})
+
+/** Recognition by face, for a person it is set up for. */
+export const faceSettingsScreen = z.strictObject({
+  name: z.literal('face-settings'),
+  /** What has just happened, said once. */
+  told: z.enum(['enrolled', 'matches', 'does-not-match']).nullable(),
+  askedToErase: z.boolean(),
+  printing,
+  fields: z.strictObject({
+    enrolledOn: field('date', calendarDate),
+    expiresOn: field('date', calendarDate),
+  }),
+})
+
+export const faceErasedScreen = z.strictObject({
+  name: z.literal('face-erased'),
+  printing,
+  fields: z.strictObject({
+    receiptNumber: field('reference-number', z.string()),
+    verifyUrl: field('private-url', z.string()),
+  }),
+})
+
 export const problemCode = z.enum([
   'card-unreadable',
   'card-lifted-early',
@@ -212,6 +292,14 @@ export const problemCode = z.enum([
   'payment-not-created',
   'already-paid',
   'not-allowed',
+  'face-unknown',
+  'face-unsure',
+  'face-not-live',
+  'face-timeout',
+  'face-camera',
+  'face-unavailable',
+  'face-needs-card',
+  'face-already-withdrawn',
   'unexpected',
 ])
 export type ProblemCode = z.infer<typeof problemCode>
@@ -221,7 +309,17 @@ export const problemScreen = z.strictObject({
   problem: problemCode,
   /** The buttons, most helpful first; the first is the primary one. */
   next: z.array(
-    z.enum(['retry', 'use-number', 'use-phone', 'use-card', 'continue-application', 'back', 'leave', 'help']),
+    z.enum([
+      'retry',
+      'use-number',
+      'use-phone',
+      'use-card',
+      'use-face',
+      'continue-application',
+      'back',
+      'leave',
+      'help',
+    ]),
   ),
   /** Small, for the engineer. */
   reference: z.string(),
@@ -229,7 +327,7 @@ export const problemScreen = z.strictObject({
 
 export const goodbyeScreen = z.strictObject({
   name: z.literal('goodbye'),
-  did: z.array(z.enum(['looked', 'paid', 'applied', 'helped'])),
+  did: z.array(z.enum(['looked', 'paid', 'applied', 'helped', 'face-enrolled', 'face-erased'])),
   printed: z.boolean(),
   takeCard: z.boolean(),
   endsIn: z.number().int(),
@@ -249,6 +347,11 @@ export const screen = z.discriminatedUnion('name', [
   questionScreen,
   checkScreen,
   appliedScreen,
+  faceScreen,
+  faceConfirmScreen,
+  faceConsentScreen,
+  faceSettingsScreen,
+  faceErasedScreen,
   problemScreen,
   goodbyeScreen,
 ])

@@ -18,6 +18,15 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
   'gateway-unreachable': 502,
   'utility-unreachable': 502,
   'bad-signature': 401,
+  'face-unavailable': 503,
+  'face-wrong-model': 409,
+  'face-bad-embedding': 400,
+  'face-attempt-over': 409,
+  'face-replayed': 409,
+  'face-not-enrolled': 404,
+  'consent-outdated': 409,
+  'needs-card': 403,
+  'needs-guardian': 403,
   internal: 500,
 }
 
