@@ -4,6 +4,10 @@ import { incompatibilities, type Incompatibility, type JsonSchema } from './comp
 import * as errors from './errors.ts'
 import * as face from './face.ts'
 import * as fleet from './fleet.ts'
+import * as fleetCare from './fleet-care.ts'
+import * as fleetCommand from './fleet-command.ts'
+import * as fleetEnrolment from './fleet-enrolment.ts'
+import * as fleetHistory from './fleet-history.ts'
 import * as gateway from './gateway.ts'
 import * as hallApi from './hall-api.ts'
 import * as helpLink from './help-link.ts'
@@ -63,7 +67,22 @@ export const contracts: Readonly<Record<string, Contract>> = {
   'api-face-withdrawal-request': toHall(face.faceWithdrawalRequest),
   'api-greeter-answer': fromHall(face.greeterAnswer),
   'desk-to-mirror': { schema: uiLink.deskToMirror, newer: 'together' },
+  'device-enrolled': fromHall(fleetEnrolment.enrolled),
+  'device-enrolment-request': toHall(fleetEnrolment.enrolmentBody),
+  'fleet-alarm': fromHall(fleetCare.alarm),
+  'fleet-asset': fromHall(fleetCare.asset),
+  'fleet-availability': fromHall(fleetCare.availabilityReport),
+  'fleet-command': fromHall(fleetCommand.command),
+  'fleet-command-issue': toHall(fleetCommand.commandIssue),
+  'fleet-command-receipt': toHall(fleetCommand.commandReceipt),
+  'fleet-command-request': fromHall(fleetCommand.commandRequest),
+  'fleet-enrolment-code': fromHall(fleetEnrolment.enrolmentCode),
+  'fleet-history': fromHall(fleetHistory.history),
+  'fleet-identity': fromHall(fleetEnrolment.deviceIdentity),
+  'fleet-maintenance': fromHall(fleetCare.maintenanceWindow),
   'fleet-message': fromHall(fleet.fleetMessage),
+  'fleet-refusal': fromHall(fleetEnrolment.refusal),
+  'fleet-work-order': fromHall(fleetCare.workOrder),
   'gateway-callback': { schema: gateway.gatewayCallback, newer: 'receiver' },
   'gateway-order': { schema: gateway.gatewayOrder, newer: 'receiver' },
   'gateway-order-request': { schema: gateway.gatewayOrderRequest, newer: 'sender' },
