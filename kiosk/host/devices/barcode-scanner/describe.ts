@@ -1,15 +1,5 @@
+import { coded, discarded, hex, type JsonValue } from '../described.ts'
 import { ScanDecoder, type ScanDiscardReason } from './protocol.ts'
-
-type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonValue[]
-  | { readonly [name: string]: JsonValue }
-
-const hex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(' ')
 
 const discardReasons: Readonly<Record<ScanDiscardReason, string>> = {
   empty: 'no content',
@@ -23,16 +13,13 @@ const discardReasons: Readonly<Record<ScanDiscardReason, string>> = {
 export function describe(bytes: Uint8Array): JsonValue {
   const decoder = new ScanDecoder()
   return [...decoder.push(bytes), ...decoder.flush()].map((message) => {
-    if (message.kind === 'discarded') {
-      const { reason } = message
-      return { kind: 'discarded', reason, detail: discardReasons[reason], hex: hex(message.bytes) }
-    }
+    if (message.kind === 'discarded') return discarded(message, discardReasons)
     const { aimId, symbology, text } = message.scan
     return {
       kind: 'reply',
       text,
       symbology,
-      aimIdentifier: aimId === null ? null : { code: aimId, meaning: symbology ?? `未定义(${aimId})` },
+      aimIdentifier: aimId === null ? null : coded(aimId, symbology),
       hex: hex(message.bytes),
     }
   })

@@ -1,16 +1,6 @@
+import { coded, discarded, hex, hexByte, type JsonValue } from '../described.ts'
 import { HidPosDecoder, type HidPosDiscardReason, type HidPosReport } from './protocol.ts'
 import { menuResponseCharacters, symbologyCharacters } from './vendors.ts'
-
-type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonValue[]
-  | { readonly [name: string]: JsonValue }
-
-const hexByte = (byte: number): string => byte.toString(16).toUpperCase().padStart(2, '0')
-const hex = (bytes: Uint8Array): string => Array.from(bytes, hexByte).join(' ')
 
 const discardReasons: Readonly<Record<HidPosDiscardReason, string>> = {
   'report-id': 'no scanned-data report: it does not begin with 02',
@@ -24,11 +14,6 @@ const discardReasons: Readonly<Record<HidPosDiscardReason, string>> = {
   'control-characters': 'control characters inside the code',
   'not-utf8': 'bytes that are no UTF-8',
 }
-
-const coded = (code: string, meaning: string | undefined | null): JsonValue => ({
-  code,
-  meaning: meaning ?? `未定义(${code})`,
-})
 
 const symbologyCharacter = (character: number): JsonValue =>
   coded(
@@ -54,10 +39,7 @@ const report = ({ length, aimId, shift, continuation, data, ...rest }: HidPosRep
 export function describe(bytes: Uint8Array): JsonValue {
   const decoder = new HidPosDecoder()
   return [...decoder.push(bytes), ...decoder.flush()].map((message) => {
-    if (message.kind === 'discarded') {
-      const { reason } = message
-      return { kind: 'discarded', reason, detail: discardReasons[reason], hex: hex(message.bytes) }
-    }
+    if (message.kind === 'discarded') return discarded(message, discardReasons)
     const { scan, what, reports } = message
     return {
       kind: 'reply',

@@ -1,4 +1,4 @@
-import { hexByte } from './status-words.ts'
+import { hexByte } from '../described.ts'
 
 /** What the card itself may have answered (ISO/IEC 7816-4), where a reader passes it on. */
 const cardStatuses: ReadonlyMap<number, string> = new Map([

@@ -1,4 +1,5 @@
 import type { CardKind, IdCard } from '@foyer/contracts/hall-api'
+import { coded, discarded, hex, hexByte, type JsonValue } from '../described.ts'
 import {
   baseDataLength,
   decodeNewestAddress,
@@ -19,18 +20,9 @@ import {
   type SamReplyMessage,
   type SamRequestMessage,
 } from './protocol.ts'
-import { customerInWords, hexByte, statusWord } from './status-words.ts'
+import { customerInWords, statusWord } from './status-words.ts'
 
-export type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonValue[]
-  | { readonly [name: string]: JsonValue }
 type Told = { readonly [name: string]: JsonValue }
-
-const hex = (bytes: Uint8Array): string => Array.from(bytes, hexByte).join(' ')
 
 const discardReasons: Readonly<Record<SamDiscardReason, string>> = {
   noise: 'no preamble AA AA AA 96 69',
@@ -51,10 +43,8 @@ export function describe(bytes: Uint8Array): JsonValue {
         return request(message)
       case 'reply':
         return reply(message)
-      case 'discarded': {
-        const { reason } = message
-        return { kind: 'discarded', reason, detail: discardReasons[reason], hex: hex(message.bytes) }
-      }
+      case 'discarded':
+        return discarded(message, discardReasons)
     }
   })
 }
@@ -139,7 +129,7 @@ function baseInformation(data: Uint8Array): Told | null {
   if (parts.kind === 'lengths') return null
   const { type, layout } = cardType(parts.text)
   const rest = {
-    cardType: { code: type, meaning: layout === null ? `未定义(${type})` : cardKindNames[layout] },
+    cardType: coded(type, layout === null ? null : cardKindNames[layout]),
     photo: { encoding: 'WLT', length: parts.photo.length },
     fingerprint: parts.fingerprint === null ? null : { length: parts.fingerprint.length },
   }
@@ -167,7 +157,7 @@ function chineseName(text: Uint8Array, layout: LayoutName): Told {
   return { chineseName: withoutFill(rawFields(text, layout).chineseName) }
 }
 
-const coded = (value: CodedValue): Told => ({ code: value.code, meaning: codeInWords(value) })
+const codedValue = (value: CodedValue): Told => ({ code: value.code, meaning: codeInWords(value) })
 const day = (raw: string): Told => ({
   code: raw,
   meaning: raw === withoutEnd ? 'without end' : calendarDate(raw),
@@ -181,8 +171,8 @@ function fields(card: IdCard): Told {
   return {
     layout: kind,
     ...raw,
-    sex: coded(sexByCode(card.sex)),
-    ...('ethnicity' in card ? { ethnicity: coded(ethnicityByCode(card.ethnicity)) } : {}),
+    sex: codedValue(sexByCode(card.sex)),
+    ...('ethnicity' in card ? { ethnicity: codedValue(ethnicityByCode(card.ethnicity)) } : {}),
     birth: day(card.birth),
     validFrom: day(card.validFrom),
     validTo: day(card.validTo),

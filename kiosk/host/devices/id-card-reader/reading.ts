@@ -1,8 +1,9 @@
 import type { IdCard } from '@foyer/contracts/hall-api'
+import { hexByte } from '../described.ts'
 import { cardStatusOf } from './card-status.ts'
 import { decodeBaseInformation, type PhotoDecoder } from './base-information.ts'
 import type { SamAnswer, SamReply } from './link.ts'
-import { hexByte, statusWord, type CustomerAdvice } from './status-words.ts'
+import { statusWord, type CustomerAdvice } from './status-words.ts'
 
 /**
  * `lifted`: the card was there and is no longer found. `read-failed`: it is there and cannot be read. `reply-damaged`, `no-answer`: the reader or its line.

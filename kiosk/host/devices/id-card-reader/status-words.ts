@@ -1,3 +1,5 @@
+import { hexByte } from '../described.ts'
+
 /** What the kiosk may ask of the customer after a failed reading. */
 export type CustomerAdvice =
   | 'place-again-and-hold-still'
@@ -144,8 +146,4 @@ const customerWords: Readonly<Record<CustomerAdvice, string>> = {
 /** The advice in an engineer's language; the customer is told in the kiosk's own words. */
 export function customerInWords(advice: CustomerAdvice): string {
   return customerWords[advice]
-}
-
-export function hexByte(byte: number): string {
-  return byte.toString(16).toUpperCase().padStart(2, '0')
 }

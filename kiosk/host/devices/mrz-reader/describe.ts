@@ -1,16 +1,6 @@
+import { coded, discarded, hex, type JsonValue } from '../described.ts'
 import { mrzDate, sexName, stateName, type MrzField, type MrzReading } from './document.ts'
 import { MrzDecoder, type MrzDiscardReason } from './protocol.ts'
-
-type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonValue[]
-  | { readonly [name: string]: JsonValue }
-
-const hex = (bytes: Uint8Array): string =>
-  Array.from(bytes, (byte) => byte.toString(16).toUpperCase().padStart(2, '0')).join(' ')
 
 const discardReasons: Readonly<Record<MrzDiscardReason, string>> = {
   characters: 'characters that no machine-readable zone has',
@@ -30,10 +20,6 @@ const documentKinds: ReadonlyMap<string, string> = new Map([
 ])
 
 function value(field: MrzField, today: string): JsonValue {
-  const coded = (code: string, meaning: string | null): JsonValue => ({
-    code,
-    meaning: meaning ?? `未定义(${code})`,
-  })
   if (field.problem !== null) return { code: field.raw, meaning: null, problem: field.problem }
   const text = field.value ?? ''
   switch (field.name) {
@@ -79,18 +65,15 @@ export function describe(
     if (message.kind === 'reply') {
       return { kind: 'reply', document: reading(message.reading, today), hex: hex(message.bytes) }
     }
-    const { reason, doubtful } = message
+    const { doubtful } = message
     const suggestion = doubtful?.suggestion ?? null
     return {
-      kind: 'discarded',
-      reason,
-      detail: discardReasons[reason],
+      ...discarded(message, discardReasons),
       document: doubtful === null ? null : reading(doubtful.reading, today),
       suggestion:
         suggestion === null
           ? null
           : { lines: [...suggestion.lines], changes: suggestion.changes.map((change) => ({ ...change })) },
-      hex: hex(message.bytes),
     }
   })
 }

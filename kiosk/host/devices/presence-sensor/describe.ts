@@ -1,3 +1,4 @@
+import { hex, hexByte, hexWord } from '../described.ts'
 import {
   commandWords,
   firmwareOf,
@@ -56,14 +57,6 @@ const words: ReadonlyMap<number, string> = new Map([
   [commandWords.endEngineering, 'end engineering mode'],
 ])
 
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, hexByte).join(' ')
-}
-
-function hexByte(byte: number): string {
-  return byte.toString(16).toUpperCase().padStart(2, '0')
-}
-
 function describeReport(report: Report, bytes: Uint8Array): DescribedReport {
   const { gates } = report
   return {
@@ -93,7 +86,7 @@ function describeMessage(message: PresenceMessage): DescribedMessage {
   if (message.reply === 'report') return describeReport(message.report, message.bytes)
   const { word } = message
   const command = {
-    code: word.toString(16).toUpperCase().padStart(4, '0'),
+    code: hexWord(word),
     meaning: words.get(word) ?? 'unknown',
   }
   const values = hex(message.values)
@@ -103,7 +96,7 @@ function describeMessage(message: PresenceMessage): DescribedMessage {
     reply: 'acknowledgement',
     command,
     status: {
-      code: message.status.toString(16).toUpperCase().padStart(4, '0'),
+      code: hexWord(message.status),
       meaning: message.status === 0 ? 'done' : message.status === 1 ? 'refused' : 'unknown',
     },
     firmware: word === commandWords.readFirmware && message.status === 0 ? firmwareOf(message.values) : null,

@@ -1,3 +1,4 @@
+import { hex, hexByte } from '../described.ts'
 import { PrinterDecoder, type PrinterMessage } from './status.ts'
 
 /** A byte as it was sent, and what its bits say. */
@@ -68,14 +69,6 @@ const inTurnFlags = { paperNearEnd: 0x03, paperOut: 0x0c }
 
 /** A printer answers at most so many requests that wait together. */
 const mostUnanswered = 8
-
-function hexByte(byte: number): string {
-  return byte.toString(16).toUpperCase().padStart(2, '0')
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, hexByte).join(' ')
-}
 
 function flagsOf(byte: number, masks: Readonly<Record<string, number>>): Bits {
   return Object.fromEntries(Object.entries(masks).map(([flag, mask]) => [flag, (byte & mask) !== 0]))
