@@ -1,3 +1,4 @@
+import { faceEn } from './face-en.ts'
 import type { Catalogue } from './zh-cn.ts'
 
 export const en: Catalogue = {
@@ -49,6 +50,7 @@ export const en: Catalogue = {
       scan: { title: 'Scan your bill', note: 'Hold its barcode to the window. It starts by itself' },
       number: { title: 'Customer number', note: 'Bills, payments' },
       phone: { title: 'Code by text', note: 'Bills, payments, applications' },
+      face: { title: 'Your face', note: 'If it is set up here' },
     },
     unavailable: 'Out of service',
     orElse: 'No card with you? You can also',
@@ -109,6 +111,7 @@ export const en: Catalogue = {
       'creating-payment': 'Preparing your payment code',
       comparison: 'Working it out with your own usage',
       submitting: 'Sending your application',
+      face: 'Working on it',
     },
     slow: {
       identifying: "The hall's system is slow to answer. Still waiting",
@@ -116,6 +119,7 @@ export const en: Catalogue = {
       'creating-payment': 'The payment service is slow to answer. Nothing has been charged',
       comparison: 'Going through twelve months of usage',
       submitting: 'Waiting for the hall to say it has arrived',
+      face: "The hall's system is slow to answer. Still waiting",
     },
     wayOut: 'This is taking long. You can go on waiting, or go back for now',
   },
@@ -141,12 +145,14 @@ export const en: Catalogue = {
         title: 'Day and night prices (peak-valley)',
         note: 'First see whether it pays for you',
       },
+      face: { title: 'Use my face', note: 'Set it up, try it, or end it' },
     },
     unavailable: {
       'needs-person': 'Needs your ID card or a code by text',
       'hall-unreachable': "The hall's system is out of reach. Come back later",
       'already-so': 'This address already has day and night prices',
       'nothing-due': 'There is no bill to pay',
+      'not-here': 'Not offered at this hall',
     },
     limited: 'With a customer number alone, only what is owed is shown',
     servicesLabel: 'What you can do',
@@ -275,6 +281,8 @@ export const en: Catalogue = {
     confirm: 'Done',
   },
 
+  face: faceEn.screens,
+
   problem: {
     reference: 'Reference',
     otherWays: 'You can also',
@@ -283,6 +291,7 @@ export const en: Catalogue = {
       'use-number': 'Customer number',
       'use-phone': 'Code by text',
       'use-card': 'ID card',
+      'use-face': 'Your face',
       'continue-application': 'Apply now',
       back: 'Back',
       leave: 'Finish',
@@ -357,6 +366,7 @@ export const en: Catalogue = {
         title: 'This needs to be you in person',
         text: 'Start with your ID card, or a code to your registered phone',
       },
+      ...faceEn.problems,
       unexpected: {
         title: 'That did not work',
         text: 'It was nothing you did. Try again, or ask a member of staff',
@@ -372,6 +382,8 @@ export const en: Catalogue = {
       paid: 'Paid your bill',
       applied: 'Sent an application',
       helped: 'Got help from our staff',
+      'face-enrolled': 'Set up your face',
+      'face-erased': 'Deleted the features of your face',
     },
     printed: 'Take your paper from the slot below',
     takeCard: 'Take your ID card',

@@ -1,3 +1,5 @@
+import { faceZhCN } from './face-zh-cn.ts'
+
 /*
  * Written first and by hand; its shape is the shape of every catalogue. Values arrive formatted (`format.ts`):
  * a text never glues a number of its own.
@@ -51,6 +53,7 @@ export const zhCN = {
       scan: { title: '扫账单条码', note: '把条码对准扫描窗，自动开始' },
       number: { title: '输入户号', note: '查电费、交费' },
       phone: { title: '手机验证码', note: '查电费、交费、办业务' },
+      face: { title: '刷脸', note: '开通过的人可以用' },
     },
     unavailable: '暂停使用',
     orElse: '没带身份证？也可以',
@@ -111,6 +114,7 @@ export const zhCN = {
       'creating-payment': '正在生成付款码',
       comparison: '正在用您的用电记录计算',
       submitting: '正在提交申请',
+      face: '正在处理',
     },
     slow: {
       identifying: '营业厅系统应答有点慢，还在等',
@@ -118,6 +122,7 @@ export const zhCN = {
       'creating-payment': '支付平台应答有点慢，还没有扣款',
       comparison: '正在把十二个月的用电量算一遍',
       submitting: '正在等营业厅系统确认收到',
+      face: '营业厅系统应答有点慢，还在等',
     },
     wayOut: '等得有点久了。可以接着等，也可以先返回',
   },
@@ -140,12 +145,14 @@ export const zhCN = {
     services: {
       bills: { title: '看账单、交电费', note: '可以只交其中几笔' },
       'peak-valley': { title: '白天晚上分开计价（峰谷电价）', note: '先看按您的用电划不划算' },
+      face: { title: '刷脸办理', note: '开通、试一试，或者不再用' },
     },
     unavailable: {
       'needs-person': '要用身份证或手机号核实本人后才能办',
       'hall-unreachable': '暂时连不上营业厅系统，请稍后再来',
       'already-so': '这一户已经是峰谷电价',
       'nothing-due': '现在没有要交的账单',
+      'not-here': '这个营业厅没有刷脸',
     },
     limited: '只凭户号，这里只显示要交的电费',
     servicesLabel: '可以办的事',
@@ -273,6 +280,8 @@ export const zhCN = {
     confirm: '完成',
   },
 
+  face: faceZhCN.screens,
+
   problem: {
     reference: '编号',
     otherWays: '还可以',
@@ -281,6 +290,7 @@ export const zhCN = {
       'use-number': '输入户号',
       'use-phone': '用手机验证码',
       'use-card': '用身份证',
+      'use-face': '刷脸',
       'continue-application': '先填申请',
       back: '返回',
       leave: '结束',
@@ -355,6 +365,7 @@ export const zhCN = {
         title: '这件事要先核实是本人',
         text: '请用身份证，或者登记过的手机号再来办',
       },
+      ...faceZhCN.problems,
       unexpected: {
         title: '这一步没有办成',
         text: '不是您操作有误。再试一次，或请工作人员看一下',
@@ -370,6 +381,8 @@ export const zhCN = {
       paid: '交了电费',
       applied: '递交了申请',
       helped: '得到了工作人员帮助',
+      'face-enrolled': '开通了刷脸',
+      'face-erased': '删除了脸部特征',
     },
     printed: '打印的纸，请从出纸口取走',
     takeCard: '请拿走您的身份证',

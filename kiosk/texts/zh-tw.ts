@@ -1,3 +1,4 @@
+import { faceZhTW } from './face-zh-tw.ts'
 import type { Catalogue } from './zh-cn.ts'
 
 /** Written for readers from Taiwan, in the words used there; the utility's own term stands beside where it differs. */
@@ -50,6 +51,7 @@ export const zhTW: Catalogue = {
       scan: { title: '掃描帳單條碼', note: '把條碼對準掃描窗，自動開始' },
       number: { title: '輸入戶號', note: '查電費、繳費' },
       phone: { title: '手機驗證碼', note: '查電費、繳費、辦業務' },
+      face: { title: '刷臉', note: '開通過的人可以用' },
     },
     unavailable: '暫停使用',
     orElse: '沒帶身分證？也可以',
@@ -110,6 +112,7 @@ export const zhTW: Catalogue = {
       'creating-payment': '正在產生付款碼',
       comparison: '正在用您的用電紀錄試算',
       submitting: '正在送出申請',
+      face: '正在處理',
     },
     slow: {
       identifying: '營業廳系統回應較慢，還在等',
@@ -117,6 +120,7 @@ export const zhTW: Catalogue = {
       'creating-payment': '付款平台回應較慢，還沒有扣款',
       comparison: '正在把十二個月的用電量算一遍',
       submitting: '正在等營業廳系統確認收到',
+      face: '營業廳系統回應有點慢，還在等',
     },
     wayOut: '等得有點久了。可以繼續等，也可以先回上一步',
   },
@@ -139,12 +143,14 @@ export const zhTW: Catalogue = {
     services: {
       bills: { title: '看帳單、繳電費', note: '可以只繳其中幾筆' },
       'peak-valley': { title: '白天夜間分開計價（峰谷電價）', note: '先看依您的用電划不划算' },
+      face: { title: '刷臉辦理', note: '開通、試一試，或不再用' },
     },
     unavailable: {
       'needs-person': '要用身分證或手機號碼確認是本人才能辦',
       'hall-unreachable': '目前連不上營業廳系統，請稍後再來',
       'already-so': '這一戶已經是峰谷電價',
       'nothing-due': '目前沒有要繳的帳單',
+      'not-here': '這個營業廳沒有刷臉',
     },
     limited: '只憑戶號，這裡只顯示要繳的電費',
     servicesLabel: '可以辦的事',
@@ -272,6 +278,8 @@ export const zhTW: Catalogue = {
     confirm: '完成',
   },
 
+  face: faceZhTW.screens,
+
   problem: {
     reference: '編號',
     otherWays: '還可以',
@@ -280,6 +288,7 @@ export const zhTW: Catalogue = {
       'use-number': '輸入戶號',
       'use-phone': '用手機驗證碼',
       'use-card': '用身分證',
+      'use-face': '刷臉',
       'continue-application': '先填申請',
       back: '上一步',
       leave: '結束',
@@ -354,6 +363,7 @@ export const zhTW: Catalogue = {
         title: '這件事要先確認是本人',
         text: '請用身分證，或登記過的手機號碼再來辦',
       },
+      ...faceZhTW.problems,
       unexpected: {
         title: '這一步沒有辦成',
         text: '不是您操作有誤。再試一次，或請服務人員看一下',
@@ -369,6 +379,8 @@ export const zhTW: Catalogue = {
       paid: '繳了電費',
       applied: '送出了申請',
       helped: '得到了服務人員協助',
+      'face-enrolled': '開通了刷臉',
+      'face-erased': '刪除了臉部特徵',
     },
     printed: '印好的紙，請從出紙口取走',
     takeCard: '請取回您的身分證',
