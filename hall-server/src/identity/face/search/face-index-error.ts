@@ -11,8 +11,8 @@ export class FaceIndexError extends Error {
   override readonly name = 'FaceIndexError'
   readonly code: FaceIndexCode
 
-  constructor(code: FaceIndexCode, message: string, cause: unknown = undefined) {
-    super(message, cause === undefined ? undefined : { cause })
+  constructor(code: FaceIndexCode, message: string, cause: unknown) {
+    super(message, cause === null ? undefined : { cause })
     this.code = code
   }
 }

@@ -1,0 +1,5 @@
+/** `node hall-server/src/identity/face/search/assembly/main.ts`: makes ../kernel.wasm anew from kernel.ts. */
+import { writeFile } from 'node:fs/promises'
+import { compileKernel } from './compile-kernel.ts'
+
+await writeFile(new URL('../kernel.wasm', import.meta.url), await compileKernel())
