@@ -8,6 +8,8 @@ import type { Device } from '@foyer/kiosk-host/devices/device'
 import { startIdCardReader } from '@foyer/kiosk-host/devices/id-card-reader/adapter'
 import { parseTransportAddress } from '@foyer/kiosk-host/devices/transport/transport-address'
 import { transportFor } from '@foyer/kiosk-host/devices/transport/transport-for'
+import type { WaitingHidFault } from '@foyer/simulator/hid-scanner/faults'
+import { HidScannerTwin } from '@foyer/simulator/hid-scanner/hid-scanner'
 import { devicesAsync } from 'node-hid'
 import { pino } from 'pino'
 import { SerialPort } from 'serialport'
@@ -88,9 +90,33 @@ async function exerciseReader(): Promise<void> {
   await until('the second card was read', () => cards === 2)
 }
 
+/** Longer than the driver waits for the rest of a code. */
+const silenceMs = 400
+const longCode = `${'a'.repeat(56)}${'b'.repeat(56)}${'c'.repeat(18)}`
+const pause = (ms: number): Promise<void> => systemClock.sleep(ms, new AbortController().signal)
+
+/**
+ * Which report of `longCode` each fault strikes. The kernel itself drops a report that is too short or whose id the
+ * descriptor does not have: from the middle of a code it then is lost unseen, as the first of these shows.
+ */
+const faults: readonly WaitingHidFault[] = [
+  { fault: 'garble', atReport: 1, atByte: 0 },
+  { fault: 'garble', atReport: 1, atByte: 2 },
+  { fault: 'truncate', atReport: 2, atByte: 40 },
+  { fault: 'wrong-tail', atReport: 2, atByte: null },
+  { fault: 'duplicate', atReport: 2, atByte: null },
+  { fault: 'lose-report', atReport: 2, atByte: null },
+  { fault: 'stall-mid-code', atReport: 1, atByte: null },
+  { fault: 'unplug-mid-code', atReport: 2, atByte: null },
+]
+
 async function exerciseScanner(): Promise<void> {
   const codes: string[] = []
   let device = await UhidScanner.create(scanner)
+  const twin = new HidScannerTwin(
+    { send: (report) => device.send(report), unplug: () => device.destroy() },
+    pause,
+  )
   await until('the scanner is listed', async () => {
     const found = (await devicesAsync(0x05e0, 0x1300)).find(({ usagePage }) => usagePage === 0x8c)
     if (found !== undefined)
@@ -106,18 +132,35 @@ async function exerciseScanner(): Promise<void> {
       tell('scanned', { symbology, text })
     },
   })
+  const replug = async (): Promise<void> => {
+    await until('the scanner is gone', gone(reader))
+    tell('scanner-gone')
+    device = await UhidScanner.create(scanner)
+    await until('the scanner is back', online(reader))
+    await device.opened
+  }
+  const comesThrough = async (code: string): Promise<void> => {
+    await twin.scan(code, 'code128')
+    await until('the code came', () => codes.at(-1) === code)
+  }
   await until('the scanner is online', online(reader))
   await device.opened
-  await device.scan('3300123456789')
-  await until('the code came', () => codes.length === 1)
+  await comesThrough('3300123456789')
   await device.destroy()
-  await until('the scanner is gone', gone(reader))
-  tell('scanner-gone')
-  device = await UhidScanner.create(scanner)
-  await until('the scanner is back', online(reader))
-  await device.opened
-  await device.scan('9988776655443')
-  await until('the next code came', () => codes.length === 2)
+  await replug()
+  await comesThrough('9988776655443')
+  twin.setSlow(30)
+  await comesThrough(longCode)
+  twin.setSlow(null)
+  for (const [index, fault] of faults.entries()) {
+    tell('fault', { fault: fault.fault })
+    twin.setNext(fault)
+    await twin.scan(longCode, 'code128')
+    if (fault.fault === 'unplug-mid-code') await replug()
+    else await pause(silenceMs)
+    twin.clearFaults()
+    await comesThrough(`after-${index}`)
+  }
   await device.destroy()
 }
 

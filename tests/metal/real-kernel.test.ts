@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,6 +17,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const cache = join(root, '.build', 'metal')
 const guest = `${process.execPath} tests/metal/guest.ts 2>&1`
 const serial = (chardev: string): string => `usb-serial,chardev=${chardev},id=adapter,bus=xhci.0`
+
+const longCode = `${'a'.repeat(56)}${'b'.repeat(56)}${'c'.repeat(18)}`
 
 const stepShape = z.looseObject({ step: z.string() })
 type Step = z.infer<typeof stepShape>
@@ -73,7 +75,7 @@ test('the host’s own drivers list, read, lose and find again a USB serial adap
   const control = join(folder, 'monitor.sock')
   const machineOptions = [
     // V8 once died in the guest in its records of code pages, which it keeps where it finds protection keys.
-    '-accel tcg,thread=multi -cpu max,pku=off -smp 2 -m 2048 -nographic -no-reboot -nic none -serial stdio',
+    '-accel tcg,thread=single -cpu max,pku=off -smp 1 -m 2048 -nographic -no-reboot -nic none -serial stdio',
     '-virtfs local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap',
     `-device qemu-xhci,id=xhci -chardev socket,id=line,host=127.0.0.1,port=${port},server=off,reconnect=1`,
     `-device ${serial('line')}`,
@@ -106,6 +108,7 @@ test('the host’s own drivers list, read, lose and find again a USB serial adap
     if (step.step === 'reader-back') machine.place('second', otherCard)
     if (step.step === 'done' || step.step === 'failed') break
   }
+  writeFileSync(join(cache, 'console.log'), console.join('\n'))
   if (steps.at(-1)?.step !== 'done') process.stderr.write(`${console.slice(-30).join('\n')}\n`)
   expect(steps).toMatchObject([
     { step: 'listed-serial', vendorId: '0403', productId: '6001' },
@@ -119,6 +122,26 @@ test('the host’s own drivers list, read, lose and find again a USB serial adap
     { step: 'scanned', symbology: 'code128', text: '3300123456789' },
     { step: 'scanner-gone' },
     { step: 'scanned', text: '9988776655443' },
+    { step: 'scanned', text: longCode },
+    { step: 'fault', fault: 'garble' },
+    { step: 'scanned', text: `${'a'.repeat(56)}${'c'.repeat(18)}` },
+    { step: 'scanned', text: 'after-0' },
+    { step: 'fault', fault: 'garble' },
+    { step: 'scanned', text: 'after-1' },
+    { step: 'fault', fault: 'truncate' },
+    { step: 'scanned', text: 'after-2' },
+    { step: 'fault', fault: 'wrong-tail' },
+    { step: 'scanned', text: 'after-3' },
+    { step: 'fault', fault: 'duplicate' },
+    { step: 'scanned', text: longCode },
+    { step: 'scanned', text: 'after-4' },
+    { step: 'fault', fault: 'lose-report' },
+    { step: 'scanned', text: 'after-5' },
+    { step: 'fault', fault: 'stall-mid-code' },
+    { step: 'scanned', text: 'after-6' },
+    { step: 'fault', fault: 'unplug-mid-code' },
+    { step: 'scanner-gone' },
+    { step: 'scanned', text: 'after-7' },
     { step: 'done' },
   ])
 })

@@ -65,11 +65,9 @@ export class UhidScanner {
     return this.#opened.promise
   }
 
-  async scan(code: string): Promise<void> {
-    const report = Buffer.alloc(64)
-    report.set([0x02, code.length, 0x5d, 0x43, 0x30])
-    report.write(code, 5, 'latin1')
-    const event = Buffer.alloc(6 + 64)
+  /** An input report, its id in front; a shorter one than the descriptor promises goes out as it is. */
+  async send(report: Uint8Array): Promise<void> {
+    const event = Buffer.alloc(6 + report.length)
     event.writeUInt32LE(uhid.input2, 0)
     event.writeUInt16LE(report.length, 4)
     event.set(report, 6)

@@ -1,5 +1,6 @@
 import { coded, discarded, hex, hexByte, type JsonValue } from '../described.ts'
-import { HidPosDecoder, type HidPosDiscardReason, type HidPosReport } from './protocol.ts'
+import { HidPosDecoder, type HidPosDiscardReason } from './protocol.ts'
+import type { HidPosReport } from './report.ts'
 import { menuResponseCharacters, symbologyCharacters } from './vendors.ts'
 
 const discardReasons: Readonly<Record<HidPosDiscardReason, string>> = {
@@ -8,7 +9,8 @@ const discardReasons: Readonly<Record<HidPosDiscardReason, string>> = {
   identifier: 'neither an AIM identifier nor zeros in its place',
   tail: 'the last two bytes are not those of a report',
   'short-report': 'the report breaks off before 64 bytes',
-  unfinished: 'the last report of the code never came',
+  unfinished: 'a report of the code never came, or came damaged',
+  repeated: 'the last report of the code before, once more',
   empty: 'a code without content',
   'too-long': 'longer than any code',
   'control-characters': 'control characters inside the code',

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { assertSameForAnySplit, noisyStream } from '../testing/any-split.ts'
 import { hexFixtures } from '../testing/hex-fixture.ts'
 import { describe as described } from './describe.ts'
-import { beepCommand, commandReport, HidPosDecoder, reportBytes, type HidPosMessage } from './protocol.ts'
+import { beepCommand, commandReport, HidPosDecoder, type HidPosMessage } from './protocol.ts'
+import { reportBytes } from './report.ts'
 
 const code128 =
   hexFixtures(new URL('./fixtures/reports.hex', import.meta.url)).get('code128') ?? new Uint8Array()

@@ -1,38 +1,19 @@
 import { scanText } from '../scan-text.ts'
 import { symbologyOf, type Symbology } from '../symbologies.ts'
+import {
+  faultOf,
+  hasTail,
+  headBytes,
+  readReport,
+  reportBytes,
+  type HidPosReport,
+  type ReportFault,
+} from './report.ts'
 import { menuResponseCharacters, symbologyCharacters } from './vendors.ts'
 
-/**
- * Scanned-data report of a HID POS scanner (usage page 0x8C, usage 0x12), report id included:
- * `02 | length | ] letter digit | 56 bytes of data | symbology character | 00 | continuation`.
- */
-export const reportBytes = 64
-const scannedDataReport = 0x02
-/** A report is recognised by these; the rest may be anything. */
-const headBytes = 6
-const dataAt = 5
-const dataBytes = 56
-const symbologyAt = 61
-const reservedAt = 62
-const continuationAt = 63
-const bracket = 0x5d
 /** QR version 40 holds 2953 bytes. */
 const defaultLongest = 2953
 const longestNoise = 1024
-
-/** One report as it stands, before it is put together with others. */
-export interface HidPosReport {
-  /** How many bytes of data it carries, 0 to 56. */
-  readonly length: number
-  /** `]` and two characters; null when the scanner sends zeros in their place. */
-  readonly aimId: string | null
-  /** Some scanners have the identifier and the data one byte later. */
-  readonly shift: 0 | 1
-  readonly data: Uint8Array
-  readonly symbologyCharacter: number
-  /** 1: the code goes on in the next report; 0: it does not. */
-  readonly continuation: number
-}
 
 export interface HidScan {
   /** By the AIM identifier, else by the maker's character; null when neither is known. */
@@ -43,16 +24,16 @@ export interface HidScan {
 }
 
 /**
- * Why bytes were not a report: `report-id`, `length`, `identifier` or its last two bytes (`tail`) are wrong. Why reports were not a code: `unfinished`
- * (its last report never came), `empty`, `too-long`, `control-characters`, `not-utf8`. `short-report`: it broke off.
+ * Why bytes were not a report: `report-id`, `length`, `identifier` or its last two bytes (`tail`) are wrong; `short-report`:
+ * it broke off. Why reports were not a code: `unfinished` (one of them never came, or came damaged), `repeated` (the last
+ * report of the code before came twice), `empty`, `too-long`, `control-characters`, `not-utf8`.
  */
 export type HidPosDiscardReason =
-  | 'report-id'
-  | 'length'
-  | 'identifier'
+  | ReportFault
   | 'tail'
   | 'short-report'
   | 'unfinished'
+  | 'repeated'
   | 'empty'
   | 'too-long'
   | 'control-characters'
@@ -68,6 +49,11 @@ export type HidPosMessage =
     }
   | { readonly kind: 'discarded'; readonly bytes: Uint8Array; readonly reason: HidPosDiscardReason }
 
+interface Part {
+  readonly report: HidPosReport
+  readonly bytes: Uint8Array
+}
+
 /**
  * Turns input reports into codes. It works byte by byte, so the same bytes give the same messages however they were
  * split; bytes between reports are passed over until a report begins. It never throws.
@@ -77,7 +63,11 @@ export class HidPosDecoder {
   #held: number[] = []
   #noise: number[] = []
   #noiseReason: HidPosDiscardReason = 'report-id'
-  #parts: { readonly report: HidPosReport; readonly bytes: Uint8Array }[] = []
+  #parts: Part[] = []
+  /** Identifier of a code that was given up while its reports were still coming. */
+  #broken: { readonly aimId: string | null } | null = null
+  /** The last report of the code before, where that had several. */
+  #lastOfSeveral: Uint8Array | null = null
 
   constructor(longest: number = defaultLongest) {
     this.#longest = longest
@@ -85,7 +75,7 @@ export class HidPosDecoder {
 
   /** Whether something was begun whose end is awaited. */
   get pending(): boolean {
-    return this.#held.length > 0 || this.#noise.length > 0 || this.#parts.length > 0
+    return this.#held.length > 0 || this.#noise.length > 0 || this.#parts.length > 0 || this.#broken !== null
   }
 
   push(bytes: Uint8Array): HidPosMessage[] {
@@ -109,6 +99,7 @@ export class HidPosDecoder {
   flush(): HidPosMessage[] {
     const messages: HidPosMessage[] = []
     this.#giveUp('unfinished', messages)
+    this.#broken = null
     this.#endNoise(messages)
     if (this.#held.length > 0) {
       messages.push({
@@ -135,6 +126,8 @@ export class HidPosDecoder {
 
   #endNoise(messages: HidPosMessage[]): void {
     if (this.#noise.length === 0) return
+    // What was passed over inside a code may have been one of its reports: the others are no code without it.
+    this.#breakOff('unfinished', messages)
     const bytes = Uint8Array.from(this.#noise.splice(0))
     messages.push({ kind: 'discarded', bytes, reason: this.#noiseReason })
   }
@@ -144,10 +137,39 @@ export class HidPosDecoder {
     const [first] = this.#parts
     // Another identifier is another code: the last report of the one before was lost.
     if (first !== undefined && first.report.aimId !== report.aimId) this.#giveUp('unfinished', messages)
+    const rest = this.#restOf(report, bytes)
+    if (rest !== null) {
+      messages.push({ kind: 'discarded', bytes, reason: rest })
+      return
+    }
     this.#parts.push({ report, bytes })
     const length = this.#parts.reduce((total, part) => total + part.report.data.length, 0)
-    if (length > this.#longest) this.#giveUp('too-long', messages)
-    else if (report.continuation === 0) messages.push(finish(this.#parts.splice(0)))
+    if (length > this.#longest) this.#breakOff('too-long', messages, report.continuation === 0)
+    else if (report.continuation === 0) {
+      if (this.#parts.length > 1) this.#lastOfSeveral = bytes
+      messages.push(finish(this.#parts.splice(0)))
+    }
+  }
+
+  /** Why a report that stands where a code could begin belongs to the one before; null when it does not. */
+  #restOf(report: HidPosReport, bytes: Uint8Array): HidPosDiscardReason | null {
+    const [broken, last] = [this.#broken, this.#lastOfSeveral]
+    this.#lastOfSeveral = null
+    if (broken !== null) {
+      const ofBroken = broken.aimId === report.aimId
+      if (!ofBroken || report.continuation === 0) this.#broken = null
+      return ofBroken ? 'unfinished' : null
+    }
+    const repeated = last !== null && bytes.every((byte, index) => byte === last[index])
+    return repeated ? 'repeated' : null
+  }
+
+  /** Gives up a code in the middle. Until its last report, or silence, what comes with its identifier is its rest. */
+  #breakOff(reason: HidPosDiscardReason, messages: HidPosMessage[], wasLast = false): void {
+    const [first] = this.#parts
+    if (first === undefined) return
+    this.#broken = wasLast ? null : { aimId: first.report.aimId }
+    this.#giveUp(reason, messages)
   }
 
   #giveUp(reason: HidPosDiscardReason, messages: HidPosMessage[]): void {
@@ -157,55 +179,7 @@ export class HidPosDecoder {
   }
 }
 
-const alphanumeric = (byte: number | undefined): boolean =>
-  byte !== undefined && /[0-9A-Za-z]/.test(String.fromCharCode(byte))
-
-/** What keeps these bytes from being the beginning of a report; null when nothing does so far. */
-function faultOf(held: readonly number[]): HidPosDiscardReason | null {
-  const [id, length, ...rest] = held
-  if (id === undefined) return null
-  if (id !== scannedDataReport) return 'report-id'
-  if (length === undefined) return null
-  if (length > dataBytes) return 'length'
-  if (rest.length < 4) return null
-  const shift = shiftOf(rest)
-  // Two bytes of data behind a shifted identifier look like a stray 02 before an ordinary report, and no code is so short.
-  if (shift === null || (shift === 1 && length === scannedDataReport)) return 'identifier'
-  return length > dataBytes - shift ? 'length' : null
-}
-
-/** There is no checksum: that these are as the layout has them is what tells a report that lost a byte. */
-const hasTail = (held: readonly number[]): boolean =>
-  held[reservedAt] === 0 && (held[continuationAt] ?? 0) <= 1
-
-/** `rest`: the bytes from the identifier's first place on. */
-function shiftOf(rest: readonly (number | undefined)[]): 0 | 1 | null {
-  const identifierAt = (at: number): boolean =>
-    rest[at] === bracket && alphanumeric(rest[at + 1]) && alphanumeric(rest[at + 2])
-  if (identifierAt(0)) return 0
-  if (identifierAt(1)) return 1
-  return rest.slice(0, 3).every((byte) => byte === 0) ? 0 : null
-}
-
-/** `bytes`: a whole report in which `faultOf` finds no fault. */
-function readReport(bytes: Uint8Array): HidPosReport {
-  const shift = shiftOf([...bytes.subarray(2, 6)]) ?? 0
-  const start = dataAt + shift
-  const length = bytes[1] ?? 0
-  const identifier = bytes.subarray(start - 3, start)
-  return {
-    length,
-    aimId: identifier[0] === bracket ? String.fromCharCode(...identifier) : null,
-    shift,
-    data: bytes.slice(start, start + length),
-    symbologyCharacter: bytes[symbologyAt] ?? 0,
-    continuation: bytes[continuationAt] ?? 0,
-  }
-}
-
-function finish(
-  parts: readonly { readonly report: HidPosReport; readonly bytes: Uint8Array }[],
-): HidPosMessage {
+function finish(parts: readonly Part[]): HidPosMessage {
   const bytes = joined(parts.map((part) => part.bytes))
   const reports = parts.map(({ report }) => report)
   const content = withoutTerminator(joined(reports.map(({ data }) => data)))
