@@ -6,7 +6,7 @@ import { checkUnitVector } from './unit-vector.ts'
 
 /** Ten times the faces at which the law asks for filing; at 256 dimensions 1.4 GB. */
 const MOST_TEMPLATES = 1_048_576
-const MOST_HITS = 256
+const MOST_HITS = 4_096
 const BATCH = 1_024
 
 /** A template to search among: `id` is its row's, `vector` has unit length. */
@@ -187,7 +187,8 @@ export const openFaceIndex = async (options: {
       null,
     )
   const index = new WorkerFaceIndex(dimensions, log)
+  const nothing: readonly Entry[] = []
   // An empty fill answers when the worker runs and its kernel is loaded.
-  await index.fill([])
+  await index.fill(nothing)
   return index
 }
