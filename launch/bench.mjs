@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { buildApps } from './build.mjs'
+import { buildModels } from './models.mjs'
 import { prepare, say } from './prepare.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -12,6 +13,7 @@ if (failed.length > 0) {
   say(`The ${failed.join(' and the ')} did not build; see above.`)
   process.exit(1)
 }
+if (buildModels({ root: ROOT, node, args: [], quiet: true }) !== 0) process.exit(1)
 const child = spawn(
   node,
   [fileURLToPath(new URL('../bench/main.ts', import.meta.url)), ...process.argv.slice(2)],

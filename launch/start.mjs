@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { buildApps } from './build.mjs'
+import { buildModels } from './models.mjs'
 import { prepare, say } from './prepare.mjs'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -16,6 +17,9 @@ const failed = buildApps({ root: ROOT, node })
 if (failed.length > 0) {
   say(`The ${failed.join(' and the ')} did not build; see above.`)
   process.exit(1)
+}
+if (buildModels({ root: ROOT, node, args: [], quiet: true }) !== 0) {
+  say('Without face models the hall works, but offers no face; see above.')
 }
 
 const leash = fileURLToPath(new URL('./leash.mjs', import.meta.url))

@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildApps } from './build.mjs'
+import { buildModels } from './models.mjs'
 import { prepare, say } from './prepare.mjs'
 import { ensureSystemPackages } from './system-packages.mjs'
 import { countTests, summaryTable, totalTests } from './test-report.mjs'
@@ -133,6 +134,12 @@ if (!quick) {
     tests: null,
     note: unbuilt.join(', '),
   })
+}
+{
+  const began = performance.now()
+  const built = buildModels({ root: ROOT, node, args: [], quiet: true }) === 0
+  const seconds = (performance.now() - began) / 1000
+  results.push({ name: 'face models', passed: built, seconds, tests: null, note: '' })
 }
 for (const step of STEPS) {
   if (!quick || step.quick) results.push(await run(node, step))
