@@ -1,0 +1,117 @@
+import { decodePicture } from '../picture/decode.ts'
+import { Pyramid } from '../picture/picture.ts'
+import type { FaceSet } from '../set.ts'
+import { mostCentral, nearestFacing } from './choice.ts'
+import type { FoundFace } from './choice.ts'
+import type { Detection } from './detection.ts'
+import { embed } from './embed.ts'
+import { eyesOpen, findLandmarks, fiveOf } from './landmarks.ts'
+import { openNet } from './net-session.ts'
+import type { Net } from './net-session.ts'
+import type { Observation, ObservedFace, Point } from './observation.ts'
+import { passiveLiveness } from './passive-liveness.ts'
+import { estimatePose } from './pose.ts'
+import { judgeQuality } from './quality.ts'
+import { detectWithTinyFace } from './tiny-face.ts'
+import { detectWithYunet } from './yunet.ts'
+
+export type Nets = {
+  readonly detector: Net
+  readonly landmarks: Net | null
+  readonly embedding: Net
+  readonly liveness: readonly Net[]
+}
+
+/** @throws {FaceModelsError} naming the file that is not the one that was built, or that the runtime refuses */
+export const openNets = async (set: FaceSet): Promise<Nets> => ({
+  detector: await openNet(set.detector),
+  landmarks: set.landmarks === null ? null : await openNet(set.landmarks),
+  embedding: await openNet(set.embedding),
+  liveness: await Promise.all(set.liveness.map((model) => openNet(model))),
+})
+
+export const closeNets = async ({ detector, landmarks, embedding, liveness }: Nets): Promise<void> => {
+  await Promise.all(
+    [detector, landmarks, embedding, ...liveness].map((net) => (net === null ? null : net.close())),
+  )
+}
+
+/** Every face that the set's detector finds, best first. */
+export const detectFaces = (nets: Nets, pyramid: Pyramid): Promise<readonly Detection[]> =>
+  nets.detector.model.net === 'yunet-n'
+    ? detectWithYunet(nets.detector, pyramid)
+    : detectWithTinyFace(nets.detector, pyramid)
+
+const MOST_FACES_LOOKED_AT = 3
+
+/** The five points and pose of the largest faces: only these can be the nearest. */
+const locate = async (
+  nets: Nets,
+  pyramid: Pyramid,
+  found: readonly Detection[],
+): Promise<readonly FoundFace[]> => {
+  const largest = found
+    .toSorted((one, other) => other.box.width * other.box.height - one.box.width * one.box.height)
+    .slice(0, MOST_FACES_LOOKED_AT)
+  const located: FoundFace[] = []
+  for (const { box, score, points: own } of largest) {
+    let landmarks: readonly Point[] | null = null
+    if (own === null && nets.landmarks !== null) landmarks = await findLandmarks(nets.landmarks, pyramid, box)
+    const points = own ?? (landmarks === null ? null : fiveOf(landmarks))
+    if (points !== null) located.push({ box, score, points, landmarks, pose: estimatePose(points) })
+  }
+  return located
+}
+
+export type Wanted = { readonly embed: boolean; readonly live: boolean }
+export type Choice = 'nearest-facing' | 'most-central'
+
+/** The face to go on with, and how many there are. */
+export const findFace = async (
+  nets: Nets,
+  pyramid: Pyramid,
+  choice: Choice,
+): Promise<{ readonly faces: number; readonly face: FoundFace | null; readonly others: boolean }> => {
+  const found = await detectFaces(nets, pyramid)
+  const located = await locate(nets, pyramid, found)
+  const chosen =
+    choice === 'most-central' ? mostCentral(located, pyramid.base) : nearestFacing(located)
+  return { faces: found.length, ...chosen }
+}
+
+const describe = async (
+  nets: Nets,
+  pyramid: Pyramid,
+  { face, others }: { readonly face: FoundFace; readonly others: boolean },
+  wanted: Wanted,
+): Promise<ObservedFace> => {
+  const landmarks =
+    face.landmarks ?? (nets.landmarks === null ? null : await findLandmarks(nets.landmarks, pyramid, face.box))
+  return {
+    box: face.box,
+    score: face.score,
+    points: face.points,
+    pose: face.pose,
+    eyesOpen: landmarks === null ? null : eyesOpen(landmarks),
+    quality: judgeQuality(pyramid, face, others),
+    embedding: wanted.embed ? await embed(nets.embedding, pyramid, face.points) : null,
+    live:
+      wanted.live && nets.liveness.length > 0 ? await passiveLiveness(nets.liveness, pyramid, face.box) : null,
+  }
+}
+
+/** Everything from the bytes of one picture to what is in it. The same bytes always give the same answer. */
+export const look = async (nets: Nets, bytes: Uint8Array, wanted: Wanted, choice: Choice): Promise<Observation> => {
+  const reading = await decodePicture(bytes)
+  if (reading.kind === 'discarded') return reading
+  const pyramid = new Pyramid(reading.picture)
+  const { width, height } = reading.picture
+  const { faces, face, others } = await findFace(nets, pyramid, choice)
+  return {
+    kind: 'seen',
+    width,
+    height,
+    faces,
+    face: face === null ? null : await describe(nets, pyramid, { face, others }, wanted),
+  }
+}
