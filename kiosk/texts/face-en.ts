@@ -8,7 +8,7 @@ export const faceEn: FaceTexts = {
       'turn-left': 'Slowly turn your head left',
       'turn-right': 'Slowly turn your head right',
       blink: 'Blink once',
-      'follow-dot': 'Watch the dot and turn your head with it',
+      'follow-dot': 'Follow the dot with your head',
       comparing: 'Thank you. Comparing now',
       why: {
         identify: 'Only to see who you are. Nothing is filmed or kept',
@@ -16,7 +16,7 @@ export const faceEn: FaceTexts = {
         check: 'Only to see whether it is you. Nothing is filmed or kept',
       },
       ready: 'Good, just like that',
-      follow: 'Just do what it says above',
+      follow: 'Just follow the picture',
       wait: 'Nearly there',
       guidance: {
         nobody: 'Stand in front of the screen',
@@ -62,7 +62,7 @@ export const faceEn: FaceTexts = {
       why: 'Next time you can leave your ID card at home',
       whyDoesNotMatch: 'Never mind. Try where it is brighter, or go on using your ID card',
       enrolledOn: 'Set up on',
-      expiresOn: 'Deleted by itself on',
+      expiresOn: 'Deleted on',
       actions: 'What you can do',
       check: { title: 'Try it', note: 'See whether you are recognised now' },
       erase: { title: 'Stop using my face', note: 'Deleted at once, with a slip to prove it' },

@@ -15,7 +15,7 @@ export const faceZhCN = {
         check: '只看是不是您本人。画面不录像，看完就丢',
       },
       ready: '很好，就这样',
-      follow: '照着上面的话做就行',
+      follow: '跟着画面做就行',
       wait: '马上就好',
       guidance: {
         nobody: '请站到屏幕前',
@@ -61,7 +61,7 @@ export const faceZhCN = {
       why: '下次来，可以不带身份证',
       whyDoesNotMatch: '没关系。换个亮一点的位置再试，或者继续用身份证',
       enrolledOn: '开通日期',
-      expiresOn: '到期自动删除',
+      expiresOn: '自动删除',
       actions: '可以做的事',
       check: { title: '试一试', note: '看看现在认不认得出您' },
       erase: { title: '不再用刷脸', note: '马上删除脸部特征，打印一张凭条' },

@@ -16,7 +16,7 @@ export const faceZhTW: FaceTexts = {
         check: '只看是不是您本人。畫面不錄影，看完就丟',
       },
       ready: '很好，就這樣',
-      follow: '照上面的話做就可以',
+      follow: '跟著畫面做就可以',
       wait: '馬上就好',
       guidance: {
         nobody: '請站到螢幕前',
@@ -62,7 +62,7 @@ export const faceZhTW: FaceTexts = {
       why: '下次來，可以不帶身分證',
       whyDoesNotMatch: '沒關係。換個亮一點的位置再試，或繼續用身分證',
       enrolledOn: '開通日期',
-      expiresOn: '到期自動刪除',
+      expiresOn: '自動刪除',
       actions: '可以做的事',
       check: { title: '試一試', note: '看看現在認不認得出您' },
       erase: { title: '不再用刷臉', note: '馬上刪除臉部特徵，列印一張憑條' },

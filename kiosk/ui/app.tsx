@@ -1,4 +1,5 @@
 import type { Intent } from '@foyer/contracts/intent'
+import type { Screen as AnyScreen } from '@foyer/contracts/screens'
 import { catalogues } from '@foyer/texts/catalogues'
 import { makeFormat } from '@foyer/texts/format'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
@@ -20,17 +21,24 @@ export type Send = (intent: Intent) => void
 const asksForHelp = (intent: Intent): boolean =>
   intent.type === 'help' || (intent.type === 'next' && intent.next === 'help')
 
+/** What a screen says anew while it stands there; it is spoken as soon as it changes. */
+const saidMeanwhile = (screen: AnyScreen): string =>
+  screen.name === 'face' ? [screen.step, screen.challenge?.kind, screen.guidance].join(' ') : ''
+
 /** The whole drawing of one view, the same at the kiosk and in a desk's mirror. */
 export const App = ({
   views,
   mode,
   send,
   call,
+  camera,
 }: {
   views: SteadyView
   mode: Mode
   send: Send
   call: Call
+  /** The camera's picture while it is open; a mirror has none. */
+  camera: MediaStream | null
 }) => {
   const [pending, setPending] = useState<Pending | null>(null)
   const view = views.current
@@ -58,9 +66,10 @@ export const App = ({
       f: format,
       pending: stillPending,
       busy,
+      camera,
       press,
     }),
-    [shown, mode, locale, format, stillPending, busy, press],
+    [shown, mode, locale, format, stillPending, busy, camera, press],
   )
 
   useEffect(() => {
@@ -72,7 +81,12 @@ export const App = ({
   const root = useRef<HTMLDivElement>(null)
   useKeys(root, { view: shown, mode, press })
   const voiceAvailable = useVoiceAvailable(locale)
-  useVoice(voice && mode === 'live', locale, JSON.stringify([locale, shown.screen.name, view.help.state]))
+  useVoice(
+    voice && mode === 'live',
+    locale,
+    JSON.stringify([locale, shown.screen.name, view.help.state]),
+    saidMeanwhile(shown.screen),
+  )
 
   return (
     <KioskProvider value={kiosk}>

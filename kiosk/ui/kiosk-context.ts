@@ -21,6 +21,8 @@ export interface KioskContext {
   readonly pending: Pending | null
   /** True while the host works on a whole screen: what is drawn stays, and cannot be pressed. */
   readonly busy: boolean
+  /** The camera's picture while it is open, to be shown and nothing else. */
+  readonly camera: MediaStream | null
   /** Sends an intent from the element with this anchor. */
   readonly press: (anchor: string, intent: Intent) => void
 }

@@ -2,6 +2,8 @@ import type { UiToHost } from '@foyer/contracts/ui-link'
 import type { View } from '@foyer/contracts/view'
 import { useCallback, useEffect, useReducer, useRef } from 'react'
 import { App, type Send } from './app.tsx'
+import { useCamera } from './camera/use-camera.ts'
+import type { CameraState } from './camera/open-camera.ts'
 import { Connecting } from './connecting.tsx'
 import type { SignalJson } from './help/peer-call.ts'
 import { useCall } from './help/use-call.ts'
@@ -49,5 +51,16 @@ export const Kiosk = ({ url, reload }: { url: string; reload: () => void }) => {
     },
     [say, screen, revision],
   )
-  return views === null ? <Connecting /> : <App views={views} mode="live" send={send} call={call} />
+  const sayFrame = useCallback((bytes: Uint8Array<ArrayBuffer>) => link.current?.sayBytes(bytes) ?? false, [])
+  const sendNow = useRef(send)
+  useEffect(() => {
+    sendNow.current = send
+  }, [send])
+  const tellCamera = useCallback((state: CameraState) => sendNow.current({ type: 'camera', state }), [])
+  const camera = useCamera(screen === 'face', sayFrame, tellCamera)
+  return views === null ? (
+    <Connecting />
+  ) : (
+    <App views={views} mode="live" send={send} call={call} camera={camera} />
+  )
 }

@@ -1,5 +1,5 @@
 import type { Locale } from '@foyer/contracts/locale'
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react'
 
 const subscribe = (changed: () => void): (() => void) => {
   if (!('speechSynthesis' in window)) return () => undefined
@@ -24,22 +24,32 @@ const voiceFor = (locale: Locale): SpeechSynthesisVoice | null => {
 export const useVoiceAvailable = (locale: Locale): boolean =>
   useSyncExternalStore(subscribe, () => voiceFor(locale) !== null)
 
+const nothingSaid = { screenKey: '', texts: [] } as const
+
 /** The title, what it is about, then the choices as they stand on the screen. */
 const spokenText = (root: ParentNode): readonly string[] =>
-  [...root.querySelectorAll('.title, .why, .touch [data-said], .touch button.choice, .bar-primary button')]
+  [...root.querySelectorAll('.title, .why, .stage [data-said], .touch button.choice, .bar-primary button')]
     .filter((element) => !(element instanceof HTMLButtonElement && element.disabled))
     .map((element) => (element.textContent ?? '').replace(/\s+/g, ' ').trim())
     .filter((text) => text !== '')
 
-/** Says a new screen aloud while the voice is on; any touch and any new screen ends it. */
-export const useVoice = (on: boolean, locale: Locale, screenKey: string): void => {
+/**
+ * Says a new screen aloud while the voice is on; any touch and any new screen ends it. When only `meanwhile` changes,
+ * what is new on the same screen is said, and nothing over again.
+ */
+export const useVoice = (on: boolean, locale: Locale, screenKey: string, meanwhile: string): void => {
   const [silenced, setSilenced] = useState('')
+  const said = useRef<{ readonly screenKey: string; readonly texts: readonly string[] }>(nothingSaid)
+  const sayingKey = `${screenKey} ${meanwhile}`
   useEffect(() => {
-    if (!on || silenced === screenKey) return undefined
+    if (!on || silenced === sayingKey) return undefined
     const voice = voiceFor(locale)
     if (voice === null) return undefined
     const synthesis = window.speechSynthesis
-    for (const text of spokenText(document)) {
+    const texts = spokenText(document)
+    const before = said.current.screenKey === screenKey ? said.current.texts : []
+    said.current = { screenKey, texts }
+    for (const text of texts.filter((each) => !before.includes(each))) {
       const utterance = new SpeechSynthesisUtterance(text)
       utterance.voice = voice
       utterance.lang = voice.lang
@@ -47,12 +57,12 @@ export const useVoice = (on: boolean, locale: Locale, screenKey: string): void =
     }
     const hush = (): void => {
       synthesis.cancel()
-      setSilenced(screenKey)
+      setSilenced(sayingKey)
     }
     window.addEventListener('pointerdown', hush, { capture: true, once: true })
     return () => {
       window.removeEventListener('pointerdown', hush, { capture: true })
       synthesis.cancel()
     }
-  }, [on, locale, screenKey, silenced])
+  }, [on, locale, screenKey, sayingKey, silenced])
 }

@@ -22,10 +22,14 @@ const peakValley = {
 }
 
 export const start = (
-  ways: Partial<Record<'card' | 'scan' | 'number' | 'phone', boolean>>,
+  ways: Partial<Record<'card' | 'scan' | 'number' | 'phone' | 'face', boolean>>,
 ): ScreenOf<'start'> => ({
   name: 'start',
-  ways: (['card', 'scan', 'number', 'phone'] as const).map((way) => ({ way, available: ways[way] ?? true })),
+  ways: (['card', 'scan', 'number', 'phone', 'face'] as const).map((way) => ({
+    way,
+    // Most halls have no faces.
+    available: ways[way] ?? way !== 'face',
+  })),
 })
 
 export const enter = (

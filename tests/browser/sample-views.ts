@@ -2,6 +2,7 @@ import { shown } from '@foyer/contracts/field'
 import type { Locale } from '@foyer/contracts/locale'
 import type { Screen } from '@foyer/contracts/screens'
 import { view, type View } from '@foyer/contracts/view'
+import { faceSamples } from './sample-face-views.ts'
 import {
   account,
   applied,
@@ -247,6 +248,7 @@ export const samples: readonly Sample[] = [
     screen: start({}),
     around: { help: { state: 'ended', reason: 'no-answer' } },
   },
+  ...faceSamples,
 ]
 
 /** A whole view around a sample, as a host would send it. Parsed, so that a sample cannot drift from the contract. */

@@ -101,3 +101,11 @@ export const ContrastIcon = ({ className }: IconProps) => (
     <path className="solid" d="M24 7a17 17 0 0 1 0 34z" />
   </Icon>
 )
+export const FaceIcon = ({ className }: IconProps) => (
+  <Icon {...(className === undefined ? {} : { className })}>
+    <path d="M5 15V5h10M33 5h10v10M43 33v10H33M15 43H5V33" />
+    <path d="M24 11c7 0 10 5 10 11 0 9-5 15-10 15s-10-6-10-15c0-6 3-11 10-11z" />
+    <path className="dots" d="M19.5 22h.1M28.4 22h.1" />
+    <path d="M20 29.5c2.5 2 5.5 2 8 0" />
+  </Icon>
+)

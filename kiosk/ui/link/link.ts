@@ -16,6 +16,8 @@ export interface LinkListener {
 export interface Link {
   /** Says it now or, while the link is down, not at all: an intent for a screen that is gone helps nobody. */
   readonly say: (message: UiToHost) => void
+  /** Sends bytes, unless the link is down or what was sent before still waits to leave: then false. */
+  readonly sayBytes: (bytes: Uint8Array<ArrayBuffer>) => boolean
   readonly stop: () => void
 }
 
@@ -25,6 +27,8 @@ const firstPauseMs = 100
 const longestPauseMs = 2_000
 /** After this long without the host, nothing of a customer stays on the screen. */
 const silenceMs = 1_000
+/** Two frames of the camera: with more than that on the way, a new one would only arrive late. */
+const fullBytes = 128 * 1024
 /** A message that this page does not understand means that it is older than its host. */
 const reloadAfterMisunderstoodMs = 3_000
 
@@ -99,6 +103,11 @@ export const openLink = (url: string, listener: LinkListener): Link => {
   return {
     say: (message) => {
       if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message))
+    },
+    sayBytes: (bytes) => {
+      if (socket?.readyState !== WebSocket.OPEN || socket.bufferedAmount > fullBytes) return false
+      socket.send(bytes)
+      return true
     },
     stop: () => {
       stopped = true

@@ -31,7 +31,11 @@ export const Mirror = () => {
   }, [])
   return (
     <>
-      {views === null ? <Connecting /> : <App views={views} mode="mirror" send={sendNothing} call={noCall} />}
+      {views === null ? (
+        <Connecting />
+      ) : (
+        <App views={views} mode="mirror" send={sendNothing} call={noCall} camera={null} />
+      )}
       <PointerGlass />
     </>
   )

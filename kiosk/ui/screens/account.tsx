@@ -3,7 +3,7 @@ import type { ComponentType } from 'react'
 import { ActionButton } from '../components/action-button.tsx'
 import { Field, valueOf } from '../components/field.tsx'
 import { Frame } from '../components/frame.tsx'
-import { Arrow, BillIcon, DayNightIcon } from '../components/icons.tsx'
+import { Arrow, BillIcon, DayNightIcon, FaceIcon } from '../components/icons.tsx'
 import { UsageChart } from '../components/usage-chart.tsx'
 import { useLabelHeight } from '../components/use-label-height.ts'
 import { useKiosk } from '../kiosk-context.ts'
@@ -11,6 +11,7 @@ import { useKiosk } from '../kiosk-context.ts'
 const icons: Record<Service, ComponentType<{ className?: string }>> = {
   bills: BillIcon,
   'peak-valley': DayNightIcon,
+  face: FaceIcon,
 }
 
 export const AccountScreen = ({ screen }: { screen: ScreenOf<'account'> }) => {

@@ -3,17 +3,35 @@ import { ActionButton } from '../components/action-button.tsx'
 import { Frame } from '../components/frame.tsx'
 import { Arrow } from '../components/icons.tsx'
 import { useKiosk } from '../kiosk-context.ts'
-import { ReadCard, ScanBill, Stopped } from '../pictures/pictures.tsx'
+import { LookHere } from '../pictures/face-pictures.tsx'
+import { Done, PlaceCard, ReadCard, ScanBill, Stopped } from '../pictures/pictures.tsx'
 
+type Problem = ScreenOf<'problem'>['problem']
 type Next = ScreenOf<'problem'>['next'][number]
 
+/** Nothing stopped and nothing is broken: there is another way, and it is said without alarm. */
+const calm: ReadonlySet<Problem> = new Set([
+  'face-unknown',
+  'face-unsure',
+  'face-not-live',
+  'face-timeout',
+  'face-needs-card',
+  'face-already-withdrawn',
+])
+
 /** Where a picture says better than words what to do differently. */
-const Figure = ({ problem }: { problem: ScreenOf<'problem'>['problem'] }) => {
+const Figure = ({ problem }: { problem: Problem }) => {
   const { t } = useKiosk()
   if (problem === 'card-unreadable' || problem === 'card-lifted-early') {
     return <ReadCard label={t.readingCard.picture} />
   }
   if (problem.startsWith('scan-')) return <ScanBill label={t.enter.picture} />
+  if (problem === 'face-unknown' || problem === 'face-unsure' || problem === 'face-needs-card')
+    return <PlaceCard label={t.start.picture} />
+  if (problem === 'face-already-withdrawn') return <Done label={t.problem.problems[problem].title} />
+  if (problem === 'face-not-live' || problem === 'face-timeout') {
+    return <LookHere label={t.face.camera.finding} />
+  }
   return <Stopped label={t.problem.problems[problem].title} />
 }
 
@@ -31,7 +49,7 @@ export const ProblemScreen = ({ screen }: { screen: ScreenOf<'problem'> }) => {
       title={words.title}
       why={words.text}
       live="assertive"
-      tone="stopped"
+      tone={calm.has(screen.problem) ? null : 'stopped'}
       figure={<Figure problem={screen.problem} />}
       primary={
         first === undefined

@@ -7,6 +7,11 @@ import { ApplyQuestionScreen } from './apply-question.tsx'
 import { BillsScreen } from './bills.tsx'
 import { ChooseAccountScreen } from './choose-account.tsx'
 import { EnterScreen } from './enter.tsx'
+import { FaceConfirmScreen } from './face-confirm.tsx'
+import { FaceConsentScreen } from './face-consent.tsx'
+import { FaceErasedScreen } from './face-erased.tsx'
+import { FaceSettingsScreen } from './face-settings.tsx'
+import { FaceScreen } from './face.tsx'
 import { GoodbyeScreen } from './goodbye.tsx'
 import { PaidScreen } from './paid.tsx'
 import { PayScreen } from './pay.tsx'
@@ -43,6 +48,16 @@ export const Screen = ({ screen }: { screen: AnyScreen }) => {
       return <ApplyCheckScreen screen={screen} />
     case 'applied':
       return <AppliedScreen screen={screen} />
+    case 'face':
+      return <FaceScreen screen={screen} />
+    case 'face-confirm':
+      return <FaceConfirmScreen screen={screen} />
+    case 'face-consent':
+      return <FaceConsentScreen screen={screen} />
+    case 'face-settings':
+      return <FaceSettingsScreen key={String(screen.askedToErase)} screen={screen} />
+    case 'face-erased':
+      return <FaceErasedScreen screen={screen} />
     case 'problem':
       return <ProblemScreen screen={screen} />
     case 'goodbye':

@@ -1,11 +1,11 @@
 import type { ScreenOf, Way } from '@foyer/contracts/screens'
 import { ActionButton } from '../components/action-button.tsx'
 import { Frame } from '../components/frame.tsx'
-import { NumberIcon, PhoneIcon, ScanIcon } from '../components/icons.tsx'
+import { FaceIcon, NumberIcon, PhoneIcon, ScanIcon } from '../components/icons.tsx'
 import { useKiosk } from '../kiosk-context.ts'
 import { NumberOnBill, PlaceCard } from '../pictures/pictures.tsx'
 
-/** Card and scanner wait by themselves; the number and the phone begin with a tap. */
+/** Card and scanner wait by themselves; the number, the phone and the face begin with a tap. */
 export const StartScreen = ({ screen }: { screen: ScreenOf<'start'> }) => {
   const { t } = useKiosk()
   const available = (way: Way): boolean => screen.ways.some((each) => each.way === way && each.available)
@@ -17,7 +17,12 @@ export const StartScreen = ({ screen }: { screen: ScreenOf<'start'> }) => {
       why={card ? t.start.why : t.start.whyWithoutCard}
       figure={card ? <PlaceCard label={t.start.picture} /> : <NumberOnBill label={t.enter.picture} />}
     >
-      <div className="ways" role="group" aria-label={t.start.waysLabel}>
+      <div
+        className="ways"
+        data-even={available('face') || undefined}
+        role="group"
+        aria-label={t.start.waysLabel}
+      >
         {card && <p className="ways-or">{t.start.orElse}</p>}
         {offered('number') && (
           <ActionButton
@@ -53,6 +58,18 @@ export const StartScreen = ({ screen }: { screen: ScreenOf<'start'> }) => {
             <ScanIcon className="icon way-icon" />
             <WayText way="scan" available={available('scan')} />
           </div>
+        )}
+        {/* Nobody is told of a way that only those who agreed to it can take, where it cannot be taken. */}
+        {available('face') && (
+          <ActionButton
+            anchor="action:way/face"
+            manner="choice"
+            className="way"
+            intent={{ type: 'choose-way', way: 'face' }}
+          >
+            <FaceIcon className="icon way-icon" />
+            <WayText way="face" available />
+          </ActionButton>
         )}
       </div>
     </Frame>
