@@ -90,6 +90,17 @@ export const kioskConfig = z.strictObject({
   media: z
     .strictObject({ camera: z.boolean(), microphone: z.boolean() })
     .default({ camera: true, microphone: true }),
+  /** Recognition by face; null: this kiosk has no camera for it, or does not offer it. */
+  face: z
+    .strictObject({
+      /** Where the built models lie. */
+      modelsDir: z.string().min(1),
+      workers: z.int('1 to 8').min(1, '1 to 8').max(8, '1 to 8').default(1),
+      /** A module whose default export decodes a card's photograph, from whoever is licensed to; null: none. */
+      photoDecoder: z.string().min(1).nullable().default(null),
+    })
+    .nullable()
+    .default(null),
   /** Records what goes over the wires of these devices, personal data replaced; null: nothing is recorded. */
   traces: z
     .strictObject({

@@ -1,3 +1,4 @@
+import type { IdCard } from '@foyer/contracts/hall-api'
 import type { PeripheralKind, PeripheralStatus } from '@foyer/contracts/peripheral'
 import type { Logger } from 'pino'
 import type { KioskConfig } from './config.ts'
@@ -7,6 +8,7 @@ import type { Clock } from './devices/clock.ts'
 import type { Device, SelfTestResult } from './devices/device.ts'
 import { openingFeatureReports, startHidScanner } from './devices/hid-scanner/adapter.ts'
 import { startIdCardReader } from './devices/id-card-reader/adapter.ts'
+import type { PhotoDecoder } from './devices/id-card-reader/base-information.ts'
 import type { AdjustableBaud } from './devices/id-card-reader/baud-search.ts'
 import { startMrzReader } from './devices/mrz-reader/adapter.ts'
 import { startPresenceSensor } from './devices/presence-sensor/adapter.ts'
@@ -23,6 +25,12 @@ export type KioskDevicesOptions = {
   readonly traces: KioskConfig['traces']
   /** What others are told who want a device that this program holds. */
   readonly program: string
+  /** At a site that is licensed to decode the photograph of a card; null: it is dropped as soon as it is read. */
+  readonly cardPhotos: {
+    readonly decode: PhotoDecoder
+    /** Told just before the card itself is. */
+    readonly onPhoto: (card: IdCard, pixels: Uint8Array) => void
+  } | null
   readonly clock: Clock
   readonly random: () => number
   readonly log: Logger
@@ -58,8 +66,13 @@ export class KioskDevices implements AsyncDisposable {
             readNewestAddress: idCardReader.readNewestAddress,
             moduleNumber: idCardReader.moduleNumber,
             adjustableBaud: this.#adjustableBaud('id-card-reader', idCardReader.transport),
-            decodePhoto: null,
-            onEvent: (event) => dispatch(readerEvent(event, clock.now())),
+            decodePhoto: options.cardPhotos?.decode ?? null,
+            onEvent: (event) => {
+              if (event.kind === 'card-read' && event.photo !== null) {
+                options.cardPhotos?.onPhoto(event.card, event.photo)
+              }
+              dispatch(readerEvent(event, clock.now()))
+            },
           })
     this.#scanner = config.scanner === null ? null : this.#startScanner(config.scanner.transport)
     this.#mrzReader =

@@ -1,11 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { maskView } from '@foyer/contracts/mask'
+import { openFaceEngine } from '@foyer/models/engine/face-engine'
+import * as liveness from '@foyer/models/liveness/challenge'
 import { pino, type Logger } from 'pino'
 import packageJson from './package.json' with { type: 'json' }
 import { AgentLink } from './agent-link/agent-link.ts'
 import { readConfig, type KioskConfig } from './config.ts'
 import { freshIds } from './fresh-ids.ts'
 import { hallEvent } from './hall-events.ts'
+import { CardPhoto } from './face/card-photo.ts'
+import { FrameGate } from './face/frame-gate.ts'
+import { loadPhotoDecoder } from './face/photo-decoder.ts'
+import { FaceStation } from './face/station.ts'
 import { DefinitionCache } from './hall/definition-cache.ts'
 import { HallClient } from './hall/hall-client.ts'
 import { HallLink } from './hall/hall-link.ts'
@@ -28,9 +34,25 @@ import { WearStore } from './wear/wear-store.ts'
 const badConfiguration = 78
 const hallDeadlineMs = 8_000
 const definitionsEveryMs = 600_000
+const faceStatusEveryMs = 60_000
 const farewellMs = 300
 /** The hall may not answer a goodbye; the service manager must not have to kill the host for it. */
 const longestStopMs = 2_500
+
+/** A kiosk whose models are missing or refused does all else that it can; the log says what to do about them. */
+const openEngine = async (
+  { modelsDir, workers }: NonNullable<KioskConfig['face']>,
+  station: FaceStation,
+  log: Logger,
+): Promise<void> => {
+  try {
+    const engine = await openFaceEngine({ modelsDir, workers, log })
+    await station.use(engine)
+    log.info({ set: engine.models.set, model: engine.models.embedding.id }, 'faces can be recognised')
+  } catch (err) {
+    log.error({ err }, 'faces cannot be recognised at this kiosk')
+  }
+}
 
 const run = async (config: KioskConfig, log: Logger): Promise<void> => {
   const { kioskId, hall, hallName, idle, locale, media } = config
@@ -72,6 +94,23 @@ const run = async (config: KioskConfig, log: Logger): Promise<void> => {
     new PaymentJournal({ store, clock, random, log, cancel: (key) => client.cancelPayment(null, key) }),
   )
 
+  const cardPhoto = new CardPhoto()
+  const station = stack.use(
+    new FaceStation({
+      now,
+      random,
+      log,
+      challenges: { begin: liveness.beginChallenge, judge: liveness.judge },
+      cardPhoto,
+      dispatch: (event) => loop.dispatch(event),
+    }),
+  )
+  const frames = new FrameGate(
+    () => station.looking,
+    (frame) => void station.frame(frame),
+  )
+  const decodePhoto = await loadPhotoDecoder(config.face?.photoDecoder ?? null)
+
   const uiLink = new UiLink({
     token: linkToken,
     log,
@@ -88,6 +127,7 @@ const run = async (config: KioskConfig, log: Logger): Promise<void> => {
     onSignal: ({ callId, data }) => {
       if (sharedWith(loop.session) === callId) hallLink.send({ type: 'signal', callId, data })
     },
+    onFrame: (bytes) => frames.take(bytes),
   })
   const stream = new ViewStream({
     onView: (view) => uiLink.send({ type: 'view', view }),
@@ -100,6 +140,7 @@ const run = async (config: KioskConfig, log: Logger): Promise<void> => {
   const perform = effectPerformer({
     kioskId,
     client,
+    station,
     outbox,
     journal,
     printer: () => devices.printer,
@@ -146,6 +187,7 @@ const run = async (config: KioskConfig, log: Logger): Promise<void> => {
       log,
       perform,
       onStep: (session, at) => {
+        station.follow(session, at)
         stream.update(session, at)
         if (reporter.note(session, at)) agentLink.changed()
       },
@@ -155,6 +197,13 @@ const run = async (config: KioskConfig, log: Logger): Promise<void> => {
     new KioskDevices({
       config: config.devices,
       traces: config.traces,
+      cardPhotos:
+        decodePhoto === null
+          ? null
+          : {
+              decode: decodePhoto,
+              onPhoto: ({ idNumber }, pixels) => cardPhoto.hold(idNumber, pixels),
+            },
       program: 'kiosk host',
       clock,
       random,
@@ -185,6 +234,7 @@ const run = async (config: KioskConfig, log: Logger): Promise<void> => {
         outbox.wake()
         journal.wake()
         void refreshDefinitions()
+        void askAboutFaces()
       },
     }),
   )
@@ -203,9 +253,20 @@ const run = async (config: KioskConfig, log: Logger): Promise<void> => {
       },
     }),
   )
+  const askAboutFaces = async (): Promise<void> => {
+    const answered = await client.face.status()
+    // A hall that does not answer is not available by that alone; what it said last stands.
+    if (answered.ok) loop.dispatch({ type: 'face-status', status: answered.value })
+    else if (answered.failure.kind === 'refused') loop.dispatch({ type: 'face-status', status: null })
+  }
   loop.dispatch({ type: 'definitions', definitions: definitions.read() })
   const refreshing = setInterval(() => void refreshDefinitions(), definitionsEveryMs)
   stack.defer(() => clearInterval(refreshing))
+  const askingAboutFaces = setInterval(() => {
+    if (reachability.reachable) void askAboutFaces()
+  }, faceStatusEveryMs)
+  stack.defer(() => clearInterval(askingAboutFaces))
+  if (config.face !== null) void openEngine(config.face, station, log)
 
   const app = await buildServer({
     uiDir: config.ui.dir,
@@ -250,7 +311,7 @@ if (result.kind === 'refused') {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : null
     log.fatal({ err: error, code }, error instanceof Error ? error.message : 'the kiosk host cannot run')
-    process.exitCode = code === 'KIOSK_UI_NOT_BUILT' ? badConfiguration : 1
+    process.exitCode = code === 'KIOSK_UI_NOT_BUILT' || code === 'KIOSK_PHOTO_DECODER' ? badConfiguration : 1
     process.exit()
   }
 }

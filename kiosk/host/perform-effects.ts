@@ -2,10 +2,13 @@ import type { Logger } from 'pino'
 import { printOutcome } from './device-events.ts'
 import type { ReceiptDocument } from './devices/receipt-printer/document.ts'
 import type { ReceiptPrinter } from './devices/receipt-printer/adapter.ts'
+import type { FaceStation } from './face/station.ts'
 import type { HallClient } from './hall/hall-client.ts'
 import type { Outbox } from './hall/outbox.ts'
 import type { PaymentJournal } from './hall/payment-journal.ts'
+import { askAboutFace } from './perform-face.ts'
 import { applicationSlip } from './receipts/application-slip.ts'
+import { faceSlip } from './receipts/face-slip.ts'
 import { paymentReceipt } from './receipts/payment-receipt.ts'
 import { printedAgain } from './receipts/printed-again.ts'
 import type { Effect, HallCall, Paper } from './session/effects.ts'
@@ -14,6 +17,7 @@ import type { HallAnswer, SessionEvent } from './session/events.ts'
 export type EffectSurroundings = {
   readonly kioskId: string
   readonly client: HallClient
+  readonly station: FaceStation
   readonly outbox: Outbox
   readonly journal: PaymentJournal
   readonly printer: () => ReceiptPrinter | null
@@ -26,7 +30,7 @@ export type EffectSurroundings = {
   }
 }
 
-const askHall = async (client: HallClient, call: HallCall): Promise<HallAnswer> => {
+const askHall = async ({ client, station }: EffectSurroundings, call: HallCall): Promise<HallAnswer> => {
   switch (call.call) {
     case 'identify':
       return { call: 'identify', result: await client.identify(call.identification) }
@@ -42,6 +46,8 @@ const askHall = async (client: HallClient, call: HallCall): Promise<HallAnswer> 
       return { call: 'cancel-payment', result: await client.cancelPayment(call.token, call.key) }
     case 'comparison':
       return { call: 'comparison', result: await client.comparison(call.token, call.customerNumber) }
+    default:
+      return askAboutFace(client.face, station, call)
   }
 }
 
@@ -51,6 +57,8 @@ const documentOf = (kioskId: string, paper: Paper): ReceiptDocument => {
       return paymentReceipt({ kioskId, ...paper })
     case 'application':
       return applicationSlip({ kioskId, ...paper })
+    case 'face':
+      return faceSlip({ kioskId, ...paper })
   }
 }
 
@@ -68,7 +76,7 @@ export const effectPerformer = (around: EffectSurroundings): ((effect: Effect) =
   const { client, outbox, journal, log, dispatch, help, kioskId } = around
 
   const hall = async ({ visit, request, call }: Extract<Effect, { type: 'hall' }>): Promise<void> => {
-    dispatch({ type: 'hall-answer', visit, request, answer: await askHall(client, call) })
+    dispatch({ type: 'hall-answer', visit, request, answer: await askHall(around, call) })
   }
 
   /** The key is on disk before the hall hears of it; without that there is no payment. */
@@ -118,6 +126,9 @@ export const effectPerformer = (around: EffectSurroundings): ((effect: Effect) =
         return journal.settle(effect.key, 'seen')
       case 'end-visit':
         void client.endVisit(effect.token)
+        return
+      case 'face-rejection':
+        void client.face.rejection(effect.attemptId)
         return
       case 'print':
         void print(effect)

@@ -1,4 +1,4 @@
-import { apiError, type ErrorCode } from '@foyer/contracts/errors'
+import { apiError } from '@foyer/contracts/errors'
 import {
   account,
   applicationAccepted,
@@ -17,14 +17,8 @@ import {
   type Visit,
 } from '@foyer/contracts/hall-api'
 import { z } from 'zod'
-
-/** `unreachable`: no answer, or none that can be understood; it is not known whether the hall acted. */
-export type HallFailure =
-  | { readonly kind: 'unreachable' }
-  | { readonly kind: 'refused'; readonly code: ErrorCode; readonly reference: string }
-export type HallResult<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly failure: HallFailure }
+import { FaceCalls } from './face-calls.ts'
+import type { HallResult, Question } from './question.ts'
 
 export type HallClientOptions = {
   /** Such as `http://127.0.0.1:7400`. */
@@ -37,19 +31,12 @@ export type HallClientOptions = {
   readonly onAnswer: (answered: boolean, problem: string | null) => void
 }
 
-type Question<T> = {
-  readonly method: 'GET' | 'POST' | 'DELETE'
-  readonly path: string
-  readonly visitToken: string | null
-  readonly body: unknown
-  readonly answer: z.ZodType<T>
-}
-
 const mostBytes = 1024 * 1024
 const unreachable = { ok: false, failure: { kind: 'unreachable' } } as const
 
 /** The hall's HTTP API as a kiosk uses it. Every method resolves, none rejects. */
 export class HallClient {
+  readonly face = new FaceCalls((question) => this.#ask(question))
   readonly #options: HallClientOptions
   readonly #signal: AbortSignal
 

@@ -2,7 +2,7 @@ import { applicationSubmission, type ApplicationSubmission } from '@foyer/contra
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Clock } from '../devices/clock.ts'
-import type { HallResult } from './hall-client.ts'
+import type { HallResult } from './question.ts'
 import type { KioskStore } from './kiosk-store.ts'
 
 export type OutboxOptions = {

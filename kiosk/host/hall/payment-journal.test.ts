@@ -6,7 +6,7 @@ import type { Payment, PaymentStatus } from '@foyer/contracts/hall-api'
 import { pino } from 'pino'
 import { describe, expect, test, vi } from 'vitest'
 import { systemClock } from '../devices/clock.ts'
-import type { HallResult } from './hall-client.ts'
+import type { HallResult } from './question.ts'
 import { openKioskStore, type KioskStore } from './kiosk-store.ts'
 import { PaymentJournal } from './payment-journal.ts'
 

@@ -43,6 +43,7 @@ export async function exerciseDevices(options: ExerciseOptions): Promise<Exercis
   const began = options.monotonicMs()
   await using devices = new KioskDevices({
     traces: null,
+    cardPhotos: null,
     config: options.devices,
     program: 'peripherals',
     clock,

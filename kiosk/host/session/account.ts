@@ -2,6 +2,8 @@ import type { Account, Bill } from '@foyer/contracts/hall-api'
 import type { Service } from '@foyer/contracts/screens'
 import { offlineDefinition, startApplication } from './apply-start.ts'
 import type { HallResult } from './events.ts'
+import { facesAtHall } from './face-camera.ts'
+import { openFaceService } from './face-enrolment.ts'
 import { begin, taskFailed } from './hall-requests.ts'
 import type { BillsState, ScreenState, Task } from './screen-state.ts'
 import { show, stay, withVisit, type Next, type Session } from './session.ts'
@@ -48,10 +50,23 @@ export const chooseAccount = (session: Session, row: string, now: number): Next 
 export type ServiceOffer = {
   readonly service: Service
   readonly available: boolean
-  readonly why: 'needs-person' | 'hall-unreachable' | 'already-so' | 'nothing-due' | null
+  readonly why: 'needs-person' | 'hall-unreachable' | 'already-so' | 'nothing-due' | 'not-here' | null
 }
 
-export const offers = (session: Session): readonly ServiceOffer[] => {
+/** What the hall keeps of a face is shown and ended by any kiosk, whether or not this one can recognise anybody. */
+const faceOffer = (session: Session): ServiceOffer => {
+  const no = (why: ServiceOffer['why']): ServiceOffer => ({ service: 'face', available: false, why })
+  if (!facesAtHall(session)) return no('not-here')
+  if (session.visit?.hall?.assurance !== 'person') return no('needs-person')
+  return session.world.hallReachable
+    ? { service: 'face', available: true, why: null }
+    : no('hall-unreachable')
+}
+
+export const offers = (session: Session): readonly ServiceOffer[] =>
+  (session.visit?.account ?? null) === null ? [] : [...supplyOffers(session), faceOffer(session)]
+
+const supplyOffers = (session: Session): readonly ServiceOffer[] => {
   const account = session.visit?.account ?? null
   if (account === null) return []
   const due = account.bills.some(owed)
@@ -77,6 +92,8 @@ export const chooseService = (session: Session, service: Service, now: number): 
       return stay(show(session, billsScreen(account), now))
     case 'peak-valley':
       return startApplication(session, now)
+    case 'face':
+      return openFaceService(session, now)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { IdCard } from '@foyer/contracts/hall-api'
 import type { CardProblem, PrintOutcome } from './events.ts'
+import { awaitsGuardian, guardianRead } from './face-enrolment.ts'
 import { problem } from './hall-requests.ts'
 import { cardRead, readingCard, scanned, scannedIntoEntry } from './identify.ts'
 import { wipe } from './leave.ts'
@@ -19,8 +20,12 @@ const onReader = (session: Session, cardOnReader: boolean, cardSpent: boolean): 
 const awaitsSomebody = (session: Session): boolean => {
   if (session.screen.name === 'start' || session.screen.name === 'reading-card') return true
   if (identified(session)) return false
+  const { screen } = session
   return (
-    session.screen.name === 'problem' ||
+    screen.name === 'problem' ||
+    // Whoever puts a card down instead of looking into the camera has chosen.
+    screen.name === 'face-confirm' ||
+    (screen.name === 'face' && screen.step !== 'comparing') ||
     (session.screen.name === 'enter' &&
       session.screen.purpose === 'identify' &&
       session.screen.request === null)
@@ -49,6 +54,8 @@ export const cardWasRead = (session: Session, card: IdCard, now: number): Next =
     return stay(onReader(session, true, false))
   }
   if (session.world.cardOnReader && session.world.cardSpent) return stay(session)
+  // A guardian's card agrees and does nothing else: it is spent, so that it begins no visit afterwards.
+  if (awaitsGuardian(session)) return guardianRead(onReader(session, true, true), card, now)
   const { session: ready, effects } = afterGoodbye(session, now)
   if (!awaitsSomebody(ready)) return stay(onReader(session, true, true))
   const next = cardRead(onReader(ready, true, false), card, now)
@@ -134,7 +141,7 @@ const afterPrint = (outcome: PrintOutcome, { begun }: PrintState): PrintState =>
 /** The outcome of a job that is no longer waited for belongs to an earlier visit and is not shown to this one. */
 export const printEnded = (session: Session, job: number, outcome: PrintOutcome): Next => {
   const { screen } = session
-  if ((screen.name !== 'paid' && screen.name !== 'applied') || screen.print.job !== job) return stay(session)
+  if (!('print' in screen) || screen.print.job !== job) return stay(session)
   const printed: Session = { ...session, screen: { ...screen, print: afterPrint(outcome, screen.print) } }
   return stay(outcome.kind === 'printed' ? withVisit(printed, { printed: true }) : printed)
 }

@@ -1,3 +1,4 @@
+import type { FaceEnrolmentRequest, FaceProbe, FacePurpose, LedgerReceipt } from '@foyer/contracts/face'
 import type {
   ApplicationSubmission,
   Identification,
@@ -17,6 +18,33 @@ export type HallCall =
   | { readonly call: 'ask-payment'; readonly token: string; readonly key: string }
   | { readonly call: 'cancel-payment'; readonly token: string; readonly key: string }
   | { readonly call: 'comparison'; readonly token: string; readonly customerNumber: string }
+  | FaceCall
+
+/**
+ * What a captured face is sent with. The face itself is no part of the session: it stays in the station under the number
+ * of the attempt, and goes with the screen.
+ */
+export type SentFace = {
+  readonly capture: number
+  readonly attemptId: string
+  readonly liveness: FaceProbe['liveness']
+}
+
+export type FaceCall =
+  | { readonly call: 'face-attempt'; readonly token: string | null; readonly purpose: FacePurpose }
+  | { readonly call: 'face-identification'; readonly face: SentFace }
+  | { readonly call: 'face-confirmation'; readonly attemptId: string }
+  | { readonly call: 'face-consent-text' }
+  | { readonly call: 'face-enrolment-state'; readonly token: string }
+  | {
+      readonly call: 'face-enrolment'
+      readonly token: string
+      readonly key: string
+      readonly face: SentFace
+      readonly consent: FaceEnrolmentRequest['consent']
+    }
+  | { readonly call: 'face-verification'; readonly token: string; readonly face: SentFace }
+  | { readonly call: 'face-withdrawal'; readonly token: string; readonly key: string }
 
 /** What a printed paper says; how it is laid out is not the session's business. */
 export type Paper =
@@ -37,6 +65,12 @@ export type Paper =
       readonly delivery: 'delivered' | 'kept'
       readonly decidedWithin: number
     }
+  | {
+      readonly kind: 'face'
+      readonly locale: Locale
+      readonly hallName: Localized
+      readonly receipt: LedgerReceipt
+    }
 
 /** All that a session wants done. Nothing else leaves it. */
 export type Effect =
@@ -45,6 +79,8 @@ export type Effect =
   | { readonly type: 'abandon-payment'; readonly key: string }
   | { readonly type: 'payment-settled'; readonly key: string }
   | { readonly type: 'end-visit'; readonly token: string }
+  /** "Not me": the hall remembers it, whether or not anybody waits for its answer. */
+  | { readonly type: 'face-rejection'; readonly attemptId: string }
   /** `reprint`: some of it came out before, so the paper says that it is printed again. */
   | { readonly type: 'print'; readonly job: number; readonly paper: Paper; readonly reprint: boolean }
   | { readonly type: 'submit-application'; readonly submission: ApplicationSubmission }

@@ -1,4 +1,14 @@
 import type {
+  ConsentText,
+  FaceAnswer,
+  FaceAttempt,
+  FaceEnrolment,
+  FaceProbe,
+  FaceStatus,
+  FaceVerification,
+  LedgerReceipt,
+} from '@foyer/contracts/face'
+import type {
   Account,
   Comparison,
   Definition,
@@ -10,7 +20,7 @@ import type {
 import type { ErrorCode } from '@foyer/contracts/errors'
 import type { ChatMessage } from '@foyer/contracts/help-link'
 import type { Intent } from '@foyer/contracts/intent'
-import type { ProblemCode } from '@foyer/contracts/screens'
+import type { ProblemCode, ScreenOf } from '@foyer/contracts/screens'
 import type { Anchor, Presence } from '@foyer/contracts/view'
 import type { z } from 'zod'
 
@@ -40,6 +50,32 @@ export type HallAnswer =
   | { readonly call: 'ask-payment'; readonly result: HallResult<Payment> }
   | { readonly call: 'cancel-payment'; readonly result: HallResult<Payment> }
   | { readonly call: 'comparison'; readonly result: HallResult<Comparison> }
+  | FaceHallAnswer
+
+export type FaceHallAnswer =
+  | { readonly call: 'face-attempt'; readonly result: HallResult<FaceAttempt> }
+  | { readonly call: 'face-identification'; readonly result: HallResult<FaceAnswer> }
+  | { readonly call: 'face-confirmation'; readonly result: HallResult<HallVisit> }
+  | { readonly call: 'face-consent-text'; readonly result: HallResult<ConsentText> }
+  | { readonly call: 'face-enrolment-state'; readonly result: HallResult<FaceEnrolment> }
+  | { readonly call: 'face-enrolment'; readonly result: HallResult<LedgerReceipt> }
+  | { readonly call: 'face-verification'; readonly result: HallResult<FaceVerification> }
+  | { readonly call: 'face-withdrawal'; readonly result: HallResult<LedgerReceipt> }
+
+/** `not-the-card`: a person to be enrolled does not look like the photograph on the card that was read. */
+export type FaceFailure = 'not-live' | 'timeout' | 'camera' | 'too-fast' | 'not-the-card'
+
+/** What the face station says of an attempt, which it knows by the number of its screen. */
+export type FaceEvent = { readonly attempt: number } & (
+  | {
+      readonly kind: 'progress'
+      readonly step: 'finding' | 'challenge'
+      readonly guidance: ScreenOf<'face'>['guidance']
+      readonly challenge: ScreenOf<'face'>['challenge']
+    }
+  | { readonly kind: 'captured'; readonly liveness: FaceProbe['liveness'] }
+  | { readonly kind: 'failed'; readonly reason: FaceFailure }
+)
 
 /** `absent`: none is configured. `away`: it should be there and does not work. */
 export type Availability = 'ready' | 'away' | 'absent'
@@ -111,6 +147,10 @@ export type SessionEvent =
   | { readonly type: 'application-delivered'; readonly key: string; readonly publicUrl: string }
   | { readonly type: 'application-refused'; readonly key: string; readonly reference: string }
   | { readonly type: 'help'; readonly help: HelpEvent }
+  /** The model of this kiosk's engine; null: it cannot recognise anybody. */
+  | { readonly type: 'face-engine'; readonly model: string | null }
+  | { readonly type: 'face-status'; readonly status: FaceStatus | null }
+  | { readonly type: 'face'; readonly face: FaceEvent }
   | { readonly type: 'tick' }
   /** The host is about to end; whoever is there leaves with it. */
   | { readonly type: 'stop' }

@@ -1,6 +1,14 @@
 import type { HallCall } from './effects.ts'
 import type { HallFailure } from './events.ts'
-import type { ProblemNext, ProblemState, Return, Task, WaitingState } from './screen-state.ts'
+import type {
+  FaceTask,
+  ProblemNext,
+  ProblemState,
+  Retry,
+  Return,
+  Task,
+  WaitingState,
+} from './screen-state.ts'
 import { giveUpPayment } from './leave.ts'
 import { andThen, reference, show, stay, type Next, type Session } from './session.ts'
 
@@ -28,6 +36,8 @@ export const callFor = (session: Session, task: Task): HallCall | null => {
   const { visit } = session
   if (visit === null) return null
   if (task.what === 'identifying') return { call: 'identify', identification: task.identification }
+  // Until it is confirmed who it is, there is no visit of the hall's.
+  if (task.what === 'face' && task.step.name === 'confirming') return faceCall(task.step, '')
   const token = visit.hall?.token
   if (token === undefined) return null
   switch (task.what) {
@@ -46,8 +56,23 @@ export const callFor = (session: Session, task: Task): HallCall | null => {
       return visit.account === null
         ? null
         : { call: 'comparison', token, customerNumber: visit.account.customerNumber }
+    case 'face':
+      return faceCall(task.step, token)
     case 'submitting':
       return null
+  }
+}
+
+const faceCall = (step: FaceTask, token: string): HallCall => {
+  switch (step.name) {
+    case 'confirming':
+      return { call: 'face-confirmation', attemptId: step.attemptId }
+    case 'enrolment':
+      return { call: 'face-enrolment-state', token }
+    case 'consent':
+      return { call: 'face-consent-text' }
+    case 'withdrawing':
+      return { call: 'face-withdrawal', token, key: step.key }
   }
 }
 
@@ -79,7 +104,7 @@ export const problem = (
   session: Session,
   code: ProblemState['problem'],
   next: readonly ProblemNext[],
-  retry: Task | null,
+  retry: Retry | null,
   back: Return,
   now: number,
   hallReference: string | null = null,

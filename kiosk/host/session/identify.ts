@@ -15,6 +15,7 @@ import type {
 } from './screen-state.ts'
 import { beginVisit, show, stay, withVisit, type Next, type Session } from './session.ts'
 import { offlineDefinition, startOfflineApplication } from './apply-start.ts'
+import { facesHere, openCamera } from './face-camera.ts'
 
 export const lengths: Readonly<Record<EnterWhat, { readonly least: number; readonly most: number }>> = {
   'customer-number': { least: 10, most: 16 },
@@ -27,6 +28,18 @@ export const enter = (
   purpose: EnterState['purpose'],
   code: EnterState['code'] = null,
 ): EnterState => ({ name: 'enter', what, purpose, digits: '', problem: null, request: null, code })
+
+/** Begins a visit with a look into the camera, where faces are recognised. */
+const lookAnew = (session: Session, now: number): Next => {
+  if (!facesHere(session)) return stay(session)
+  const wiped = session.visit === null ? stay(session) : wipe(session, now)
+  const kept = { ...beginVisit(wiped.session), settings: session.settings, help: session.help }
+  const looking = openCamera(kept, 'identify', now)
+  return {
+    session: looking.session,
+    effects: [...wiped.effects.filter((effect) => effect.type !== 'help-hang-up'), ...looking.effects],
+  }
+}
 
 const enterAnew = (session: Session, what: EnterWhat, now: number): Next => {
   const wiped = session.visit === null ? { session, effects: [] } : wipe(session, now)
@@ -41,7 +54,12 @@ const enterAnew = (session: Session, what: EnterWhat, now: number): Next => {
 }
 
 /** Another way of identifying is another attempt: nothing of the former one, a card included, is carried over. */
-export const useOtherWay = (session: Session, way: 'number' | 'phone' | 'card', now: number): Next => {
+export const useOtherWay = (
+  session: Session,
+  way: 'number' | 'phone' | 'card' | 'face',
+  now: number,
+): Next => {
+  if (way === 'face') return lookAnew(session, now)
   if (way !== 'card') return enterAnew(session, way === 'number' ? 'customer-number' : 'phone', now)
   const wiped = wipe(session, now)
   return {
@@ -52,7 +70,7 @@ export const useOtherWay = (session: Session, way: 'number' | 'phone' | 'card', 
 
 /** Card and scan need no choosing: both devices are awake on the start screen. */
 export const chooseWay = (session: Session, way: Way, now: number): Next =>
-  way === 'number' || way === 'phone' ? useOtherWay(session, way, now) : stay(session)
+  way === 'card' || way === 'scan' ? stay(session) : useOtherWay(session, way, now)
 
 const identify = (session: Session, identification: Identification, now: number): Next =>
   begin(session, { what: 'identifying', identification }, now)

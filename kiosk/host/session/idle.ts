@@ -1,5 +1,6 @@
 import { submittingTick } from './apply.ts'
 import { cardUnreadable, readingCardMs } from './devices.ts'
+import { faceTick } from './face-camera.ts'
 import { activeCallId, helpTick } from './help.ts'
 import { wipe } from './leave.ts'
 import { payTick } from './pay.ts'
@@ -69,6 +70,8 @@ const screenTick = (session: Session, now: number): Next => {
       return screen.task.what === 'submitting' ? submittingTick(session, now) : payTick(session, now)
     case 'pay':
       return payTick(session, now)
+    case 'face':
+      return faceTick(session, screen, now)
     case 'goodbye':
       return now < screen.endsAt ? stay(session) : wipe(session, now)
     case 'start':
@@ -81,6 +84,10 @@ const screenTick = (session: Session, now: number): Next => {
     case 'apply-question':
     case 'apply-check':
     case 'applied':
+    case 'face-confirm':
+    case 'face-consent':
+    case 'face-settings':
+    case 'face-erased':
     case 'problem':
       return stay(session)
   }

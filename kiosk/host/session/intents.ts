@@ -12,12 +12,23 @@ import {
 } from './apply.ts'
 import { codeScanned } from './devices.ts'
 import type { IntentEvent } from './events.ts'
+import { cameraTold, faceProblem, openCamera } from './face-camera.ts'
+import { onConsent, openFaceService } from './face-enrolment.ts'
+import { onErased, onSettings, toAccount } from './face-settings.ts'
 import { begin, reloadAccount } from './hall-requests.ts'
 import { askForHelp, hangUp, say } from './help.ts'
 import { chooseWay, enter, enterConfirm, enterKey, resendCode, useOtherWay } from './identify.ts'
 import { giveUpPayment, leave, wipe } from './leave.ts'
 import { cancel, confirmBills, printReceiptAgain, renew } from './pay.ts'
-import type { EnterState, ProblemNext, ProblemState, ScreenState, WaitingState } from './screen-state.ts'
+import type {
+  EnterState,
+  FaceState,
+  FaceTask,
+  ProblemNext,
+  ProblemState,
+  ScreenState,
+  WaitingState,
+} from './screen-state.ts'
 import { andThen, show, stay, type Next, type Session } from './session.ts'
 
 export const wayOutMs = 8_000
@@ -50,9 +61,12 @@ const anywhere = (session: Session, event: IntentEvent, now: number): Next | nul
   }
 }
 
+/** A camera that opens or fails is no sign of anybody. */
+const intentOfPerson = ({ intent }: IntentEvent): boolean => intent.type !== 'camera'
+
 /** Everything else is meant for the screen on which it was pressed, and is dropped when that is gone. */
 export const intended = (session: Session, event: IntentEvent, now: number): Next => {
-  const touched: Session = { ...session, touchedAt: now }
+  const touched: Session = intentOfPerson(event) ? { ...session, touchedAt: now } : session
   const done = anywhere(touched, event, now)
   if (done !== null) return done
   if (event.screen !== session.screen.name || event.screenNumber !== session.screenNumber)
@@ -111,6 +125,16 @@ const onScreen = (session: Session, screen: ScreenState, event: IntentEvent, now
       if (intent.type === 'print-again') return printSlipAgain(session, screen, now)
       if (intent.type === 'back' && session.visit?.account) return reloadAccount(session, 'account', now)
       return intent.type === 'confirm' ? leave(session, now) : stay(session)
+    case 'face':
+      return onFace(session, screen, intent, now)
+    case 'face-confirm':
+      return onFaceConfirm(session, screen.attemptId, intent, now)
+    case 'face-consent':
+      return onConsent(session, event, now)
+    case 'face-settings':
+      return onSettings(session, screen, event, now)
+    case 'face-erased':
+      return onErased(session, screen, event, now)
     case 'problem':
       return onProblem(session, screen, intent, now)
     case 'goodbye':
@@ -160,7 +184,51 @@ const onWaiting = (session: Session, screen: WaitingState, intent: Intent, now: 
       return backTo(session, 'bills', now)
     case 'comparison':
       return backTo(session, 'account', now)
+    case 'face':
+      return backFromFaceTask(session, screen.task.step, now)
     case 'submitting':
+      return stay(session)
+  }
+}
+
+const backFromFaceTask = (session: Session, { name }: FaceTask, now: number): Next => {
+  switch (name) {
+    case 'confirming':
+      return useOtherWay(session, 'card', now)
+    case 'enrolment':
+    case 'consent':
+      return toAccount(session, now)
+    case 'withdrawing':
+      return openFaceService(session, now)
+  }
+}
+
+const onFace = (session: Session, screen: FaceState, intent: Intent, now: number): Next => {
+  if (intent.type === 'camera') return cameraTold(session, screen, intent.state, now)
+  // An enrolment that is with the hall is not left before it is known what became of it.
+  if (intent.type !== 'back' || (screen.purpose === 'enrol' && screen.step === 'comparing'))
+    return stay(session)
+  switch (screen.purpose) {
+    case 'identify':
+      return useOtherWay(session, 'card', now)
+    case 'enrol':
+      return toAccount(session, now)
+    case 'check':
+      return openFaceService(session, now)
+  }
+}
+
+const onFaceConfirm = (session: Session, attemptId: string, intent: Intent, now: number): Next => {
+  switch (intent.type) {
+    case 'confirm':
+      return begin(session, { what: 'face', step: { name: 'confirming', attemptId } }, now)
+    case 'not-me': {
+      const { session: shown, effects } = faceProblem(session, 'identify', 'face-unknown', false, now)
+      return { session: shown, effects: [{ type: 'face-rejection', attemptId }, ...effects] }
+    }
+    case 'back':
+      return useOtherWay(session, 'card', now)
+    default:
       return stay(session)
   }
 }
@@ -175,7 +243,7 @@ const backTo = (session: Session, back: ProblemState['back'], now: number): Next
         ? stay(show(session, { name: 'choose-account' }, now))
         : leave(session, now)
     case 'account':
-      return account === null ? leave(session, now) : stay(show(session, { name: 'account' }, now))
+      return account === null ? leave(session, now) : toAccount(session, now)
     case 'bills':
       return account === null
         ? leave(session, now)
@@ -184,6 +252,8 @@ const backTo = (session: Session, back: ProblemState['back'], now: number): Next
       return session.visit?.application
         ? stay(show(session, { name: 'apply-check' }, now))
         : leave(session, now)
+    case 'face':
+      return openFaceService(session, now)
     case 'reload-account':
       return reloadAccount(session, 'account', now)
     case 'reload-bills':
@@ -203,13 +273,18 @@ const onProblem = (session: Session, screen: ProblemState, intent: Intent, now: 
   if (wish === null || (wish !== 'back' && !screen.next.includes(wish))) return stay(session)
   switch (wish) {
     case 'retry':
-      return screen.retry === null ? backTo(session, screen.back, now) : begin(session, screen.retry, now)
+      if (screen.retry === null) return backTo(session, screen.back, now)
+      return screen.retry.what === 'camera'
+        ? openCamera(session, screen.retry.purpose, now)
+        : begin(session, screen.retry, now)
     case 'use-number':
       return useOtherWay(session, 'number', now)
     case 'use-phone':
       return useOtherWay(session, 'phone', now)
     case 'use-card':
       return useOtherWay(session, 'card', now)
+    case 'use-face':
+      return useOtherWay(session, 'face', now)
     case 'continue-application':
       return stay(show(session, enter('customer-number', 'application'), now))
     case 'back':

@@ -2,9 +2,11 @@ import type { Effect } from './effects.ts'
 import {
   defaultSettings,
   identified,
+  noFace,
   paymentSettled,
   show,
   stay,
+  withVisit,
   type Next,
   type Session,
 } from './session.ts'
@@ -31,7 +33,7 @@ const hangUp = (session: Session): readonly Effect[] =>
 export const wipe = (session: Session, now: number): Next => {
   const token = session.visit?.hall?.token
   const { config, visits, requests } = session
-  const { peripherals, hallReachable, hallLinkUp, definitions, cardOnReader, presence } = session.world
+  const { peripherals, hallReachable, hallLinkUp, definitions, cardOnReader, presence, faces } = session.world
   const cardSpent = cardOnReader
   const leftAt = null
   return {
@@ -46,6 +48,7 @@ export const wipe = (session: Session, now: number): Next => {
         cardSpent,
         presence,
         leftAt,
+        faces,
       },
       settings: defaultSettings(config),
       visit: null,
@@ -68,12 +71,9 @@ export const wipe = (session: Session, now: number): Next => {
 /** Leaves at the customer's wish: an identified one is told what was done, anybody else is back at the start. */
 export const leave = (session: Session, now: number): Next => {
   if (!identified(session)) return wipe(session, now)
-  const payment = session.visit?.payment ?? null
   const effects = abandonPayment(session)
-  const forgotten =
-    payment === null || session.visit === null
-      ? session
-      : { ...session, visit: { ...session.visit, payment: null } }
+  // The farewell needs neither; and a guardian who agreed is not kept until it ends.
+  const forgotten = withVisit(session, { payment: null, face: noFace })
   return { session: show(forgotten, { name: 'goodbye', endsAt: now + goodbyeMs }, now), effects }
 }
 

@@ -6,6 +6,8 @@ import type { Session } from './session.ts'
 export const doesSomething = (event: SessionEvent): boolean => {
   switch (event.type) {
     case 'intent':
+      // A camera opens and fails by itself.
+      return event.intent.type !== 'camera'
     case 'card-present':
     case 'card-read':
     case 'document':

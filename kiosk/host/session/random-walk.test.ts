@@ -3,6 +3,7 @@ import { maskView } from '@foyer/contracts/mask'
 import { screen } from '@foyer/contracts/screens'
 import { view as viewSchema } from '@foyer/contracts/view'
 import { describe, expect, test } from 'vitest'
+import { attempt, guardian, guardianTexts } from './testing/faces.ts'
 import { privateTexts } from './testing/people.ts'
 import { VisitPlayer } from './testing/visit-player.ts'
 import { everybody } from './testing/walk-hall.ts'
@@ -21,6 +22,13 @@ const walks = (check: (walk: Walk, before: { creations: number }, move: Move) =>
     { numRuns },
   )
 
+/** Where an object holds bytes or a vector. */
+const bytesIn = (node: unknown, path = ''): string[] => {
+  if (ArrayBuffer.isView(node) || node instanceof ArrayBuffer) return [path]
+  if (typeof node !== 'object' || node === null) return []
+  return Object.entries(node).flatMap(([name, child]) => bytesIn(child, `${path}/${name}`))
+}
+
 describe('on any path through thousands of events', () => {
   test('the paths lead to every screen, so what holds on them holds everywhere', () => {
     const reached = new Map<string, number>()
@@ -38,13 +46,47 @@ describe('on any path through thousands of events', () => {
       const { session } = player
       if (session.visit !== null || session.help.state !== 'off') return
       const left = JSON.stringify(session)
-      for (const text of everybody.flatMap(privateTexts)) expect(left).not.toContain(text)
+      for (const text of [...everybody.flatMap(privateTexts), ...guardianTexts]) {
+        expect(left).not.toContain(text)
+      }
     })
+  })
+
+  test('no face is ever in the session: no vector, no bytes, and of an attempt nothing once its screen is gone', () => {
+    walks(({ player }) => {
+      const { session } = player
+      expect(bytesIn(session)).toEqual([])
+      const { name } = session.screen
+      const waitsForYes = name === 'waiting' && session.screen.task.what === 'face'
+      const mayRetryYes = name === 'problem' && session.screen.retry?.what === 'face'
+      if (name === 'face' || name === 'face-confirm' || waitsForYes || mayRetryYes) return
+      expect(JSON.stringify(session)).not.toContain(attempt.id)
+    })
+  })
+
+  test("a guardian's card agrees to an enrolment and does nothing else, and goes with it", () => {
+    walks(({ player }) => {
+      const { visit, screen: on, world } = player.session
+      expect(visit?.card?.idNumber).not.toBe(guardian.idNumber)
+      expect(on.name === 'start' && world.cardOnReader && !world.cardSpent).toBe(false)
+      const enrolling = on.name === 'face-consent' || on.name === 'face' || on.name === 'problem'
+      const atHall = on.name === 'waiting' && on.task.what === 'face'
+      if (enrolling || atHall) return
+      for (const text of guardianTexts) expect(JSON.stringify(player.session)).not.toContain(text)
+    })
+  })
+
+  test('the camera is looked into in vain three times a visit at most', () => {
+    walks(({ player }) => expect(player.session.visit?.face.tries ?? 0).toBeLessThanOrEqual(3))
   })
 
   test('a visit never holds two persons', () => {
     walks(({ player }) => {
-      const held = JSON.stringify(player.session.visit)
+      const { visit } = player.session
+      // A guardian agrees to somebody else's enrolment, and is named there.
+      const held = JSON.stringify(
+        visit === null ? null : { ...visit, face: { ...visit.face, consent: null } },
+      )
       const present = everybody.filter(
         (someone) => held.includes(someone.card.idNumber) || held.includes(someone.token),
       )

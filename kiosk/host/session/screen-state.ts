@@ -1,3 +1,4 @@
+import type { FaceAttempt, FacePurpose, FaceProbe, LedgerReceipt } from '@foyer/contracts/face'
 import type { Identification, Receipt } from '@foyer/contracts/hall-api'
 import type { Printing, ProblemCode, ScreenOf } from '@foyer/contracts/screens'
 
@@ -14,6 +15,17 @@ export type Task =
   | { readonly what: 'comparison' }
   /** `kept` once the outbox holds it: from then on it cannot be lost, only late. */
   | { readonly what: 'submitting'; readonly kept: boolean }
+  | { readonly what: 'face'; readonly step: FaceTask }
+
+export type FaceTask =
+  | { readonly name: 'confirming'; readonly attemptId: string }
+  | { readonly name: 'enrolment' }
+  | { readonly name: 'consent'; readonly guardian: boolean }
+  /** The key is made at the confirming tap; a retry withdraws under the same. */
+  | { readonly name: 'withdrawing'; readonly key: string }
+
+/** What a problem may begin again: a question to the hall, or another look into the camera. */
+export type Retry = Task | { readonly what: 'camera'; readonly purpose: FacePurpose }
 
 /** Where `back` leads from a problem. `reload-…` asks the hall anew because what was shown is out of date. */
 export type Return =
@@ -24,6 +36,7 @@ export type Return =
   | 'apply-check'
   | 'reload-account'
   | 'reload-bills'
+  | 'face'
 
 export type PrintState = {
   readonly printing: Printing
@@ -83,12 +96,46 @@ export type AppliedState = {
   readonly progressUrl: string
   readonly print: PrintState
 }
+/** While it is shown the camera is on. No picture and no embedding is ever in here. */
+export type FaceState = {
+  readonly name: 'face'
+  readonly purpose: FacePurpose
+  readonly step: ScreenOf<'face'>['step']
+  readonly guidance: ScreenOf<'face'>['guidance']
+  readonly challenge: ScreenOf<'face'>['challenge']
+  /** The hall's attempt, once it has answered. */
+  readonly attempt: FaceAttempt | null
+  /** Set once a face was captured; it may wait for the hall's attempt. */
+  readonly captured: FaceProbe['liveness'] | null
+  /** Number of the question whose answer is awaited: for the attempt, then for the comparison. */
+  readonly request: number
+  readonly endsAt: number
+}
+export type FaceConfirmState = {
+  readonly name: 'face-confirm'
+  readonly attemptId: string
+  readonly maskedName: string
+}
+export type FaceConsentState = { readonly name: 'face-consent' }
+export type FaceSettingsState = {
+  readonly name: 'face-settings'
+  readonly told: ScreenOf<'face-settings'>['told']
+  readonly askedToErase: boolean
+  /** Of the consent given just now; null when nothing is to be printed. */
+  readonly receipt: LedgerReceipt | null
+  readonly print: PrintState
+}
+export type FaceErasedState = {
+  readonly name: 'face-erased'
+  readonly receipt: LedgerReceipt
+  readonly print: PrintState
+}
 export type ProblemState = {
   readonly name: 'problem'
   readonly problem: ProblemCode
   readonly next: readonly ProblemNext[]
   readonly reference: string
-  readonly retry: Task | null
+  readonly retry: Retry | null
   readonly back: Return
 }
 export type GoodbyeState = { readonly name: 'goodbye'; readonly endsAt: number }
@@ -107,5 +154,10 @@ export type ScreenState =
   | QuestionState
   | CheckState
   | AppliedState
+  | FaceState
+  | FaceConfirmState
+  | FaceConsentState
+  | FaceSettingsState
+  | FaceErasedState
   | ProblemState
   | GoodbyeState

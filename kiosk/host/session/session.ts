@@ -1,3 +1,4 @@
+import type { ConsentText, FaceStatus } from '@foyer/contracts/face'
 import type {
   Account,
   ApplicationSubmission,
@@ -44,6 +45,24 @@ export type ApplicationDraft = {
   readonly submission: ApplicationSubmission | null
 }
 
+/** What is agreed to at this moment. The key and the time are those of the confirming tap; a retry keeps them. */
+export type FaceConsent = {
+  readonly text: ConsentText
+  readonly guardian:
+    | { readonly kind: 'not-needed' | 'waiting' | 'not-an-adult' }
+    | { readonly kind: 'read'; readonly card: IdCard }
+  readonly agreed: { readonly key: string; readonly at: number; readonly locale: Locale } | null
+}
+
+/** Of recognition by face in this visit: looks into the camera in a row that led nowhere, and what the hall said. */
+export type FaceVisit = {
+  readonly tries: number
+  readonly enrolled: { readonly on: string; readonly expiresOn: string } | null
+  readonly consent: FaceConsent | null
+}
+
+export const noFace: FaceVisit = { tries: 0, enrolled: null, consent: null }
+
 /** Everything known of one customer. It ends with the visit. */
 export type Visit = {
   readonly number: number
@@ -53,6 +72,7 @@ export type Visit = {
   readonly account: Account | null
   readonly payment: PaymentAttempt | null
   readonly application: ApplicationDraft | null
+  readonly face: FaceVisit
   readonly did: ScreenOf<'goodbye'>['did']
   readonly printed: boolean
 }
@@ -83,6 +103,8 @@ export type World = {
   readonly presence: Presence
   /** When whoever was there was seen to go; null once somebody does something, and while nobody can say. */
   readonly leftAt: number | null
+  /** Which model this kiosk's engine has, and what the hall last said; null: none, or nothing yet. */
+  readonly faces: { readonly engine: string | null; readonly hall: FaceStatus | null }
 }
 
 export type Session = {
@@ -123,6 +145,7 @@ export const newSession = (config: SessionConfig, now: number): Session => ({
     cardSpent: false,
     presence: 'unknown',
     leftAt: null,
+    faces: { engine: null, hall: null },
   },
   settings: defaultSettings(config),
   visit: null,
@@ -165,6 +188,7 @@ export const beginVisit = (session: Session): Session => ({
     account: null,
     payment: null,
     application: null,
+    face: noFace,
     did: [],
     printed: false,
   },

@@ -10,6 +10,8 @@ import {
   printEnded,
 } from './devices.ts'
 import type { HallAnswer, SessionEvent } from './events.ts'
+import { faceAnswered } from './face-answers.ts'
+import { faceHeard } from './face-camera.ts'
 import { hallLink, helpHeard } from './help.ts'
 import { codeSent, identifiedAs } from './identify.ts'
 import { tick } from './idle.ts'
@@ -66,6 +68,12 @@ export const step = (before: Session, event: SessionEvent, now: number): Next =>
       return refused(session, event.key, event.reference, now)
     case 'help':
       return helpHeard(session, event.help, now)
+    case 'face-engine':
+      return stay(withFaces(session, { engine: event.model }))
+    case 'face-status':
+      return stay(withFaces(session, { hall: event.status }))
+    case 'face':
+      return faceHeard(session, event.face, now)
     case 'tick':
       return tick(session, now)
     case 'stop':
@@ -73,10 +81,15 @@ export const step = (before: Session, event: SessionEvent, now: number): Next =>
   }
 }
 
+const withFaces = (session: Session, change: Partial<Session['world']['faces']>): Session => ({
+  ...session,
+  world: { ...session.world, faces: { ...session.world.faces, ...change } },
+})
+
 /** The number of the request whose answer the screen waits for. */
 const awaited = (session: Session): number | null => {
   const { screen } = session
-  return screen.name === 'waiting' || screen.name === 'enter' || screen.name === 'pay' ? screen.request : null
+  return 'request' in screen ? screen.request : null
 }
 
 /**
@@ -90,12 +103,7 @@ const hallAnswered = (
   answer: HallAnswer,
   now: number,
 ): Next => {
-  if (session.visit?.number !== visit) {
-    // The hall opened a visit that nobody is in any more.
-    return answer.call === 'identify' && answer.result.ok
-      ? { session, effects: [{ type: 'end-visit', token: answer.result.value.token }] }
-      : stay(session)
-  }
+  if (session.visit?.number !== visit) return unwanted(session, answer)
   const { screen } = session
   switch (answer.call) {
     case 'create-payment':
@@ -106,9 +114,7 @@ const hallAnswered = (
       return screen.name === 'pay' ? paymentAnswered(session, answer.call, answer.result, now) : stay(session)
     case 'identify':
       if (awaited(session) === request) return identifiedAs(session, answer.result, now)
-      return answer.result.ok
-        ? { session, effects: [{ type: 'end-visit', token: answer.result.value.token }] }
-        : stay(session)
+      return unwanted(session, answer)
     case 'send-code':
       return screen.name === 'enter' && screen.request === request
         ? codeSent(session, screen, answer.result, now)
@@ -119,5 +125,13 @@ const hallAnswered = (
         : stay(session)
     case 'comparison':
       return awaited(session) === request ? compared(session, answer.result, now) : stay(session)
+    default:
+      return awaited(session) === request ? faceAnswered(session, answer, now) : unwanted(session, answer)
   }
 }
+
+/** The hall may have opened a visit that nobody is in any more. */
+const unwanted = (session: Session, answer: HallAnswer): Next =>
+  (answer.call === 'identify' || answer.call === 'face-confirmation') && answer.result.ok
+    ? { session, effects: [{ type: 'end-visit', token: answer.result.value.token }] }
+    : stay(session)

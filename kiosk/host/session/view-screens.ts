@@ -3,10 +3,12 @@ import type { Account, Bill, Comparison } from '@foyer/contracts/hall-api'
 import type { Screen, ScreenOf } from '@foyer/contracts/screens'
 import { offers, owed, rowId, selectedTotal } from './account.ts'
 import { applicantName } from './apply.ts'
+import { facesHere } from './face-camera.ts'
 import { lengths } from './identify.ts'
 import { wayOutMs } from './intents.ts'
 import type { ScreenState } from './screen-state.ts'
 import type { Session, Visit } from './session.ts'
+import { faceScreen } from './view-face.ts'
 
 const slowMs = 2_000
 const hallOffsetMs = 8 * 3_600_000
@@ -211,13 +213,14 @@ const enterScreen = (screen: Extract<ScreenState, { name: 'enter' }>, now: numbe
   resendIn: screen.code === null ? null : Math.max(0, Math.ceil((screen.code.nextAt - now) / 1000)),
 })
 
-const startScreen = ({ world }: Session): Screen => ({
+const startScreen = (session: Session, world = session.world): Screen => ({
   name: 'start',
   ways: [
     { way: 'card', available: world.peripherals.reader === 'ready' },
     { way: 'scan', available: world.peripherals.scanner === 'ready' },
     { way: 'number', available: world.hallReachable },
     { way: 'phone', available: world.hallReachable },
+    { way: 'face', available: facesHere(session) },
   ],
 })
 
@@ -267,6 +270,7 @@ export const toScreen = (session: Session, now: number): Screen => {
         endsIn: Math.max(0, Math.ceil((screen.endsAt - now) / 1000)),
       }
     default:
-      return (visit === null ? null : visitScreen(session, visit, now)) ?? startScreen(session)
+      if (visit === null) return startScreen(session)
+      return visitScreen(session, visit, now) ?? faceScreen(session, visit, now) ?? startScreen(session)
   }
 }

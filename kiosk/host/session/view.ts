@@ -63,6 +63,12 @@ const canGoBack = (session: Session, now: number): boolean => {
       return visit?.account !== null
     case 'pay':
       return screen.status !== 'cancelling'
+    case 'face':
+      return screen.step !== 'comparing' || screen.purpose !== 'enrol'
+    case 'face-confirm':
+    case 'face-consent':
+    case 'face-settings':
+    case 'face-erased':
     case 'reading-card':
     case 'enter':
     case 'bills':

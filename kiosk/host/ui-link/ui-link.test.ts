@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { agentCommandResult, healthReport } from '@foyer/contracts/agent-link'
+import { encodeFaceFrame, type FaceFrame } from '@foyer/contracts/face-frame'
 import { hostToUi, type UiToHost } from '@foyer/contracts/ui-link'
 import type { FastifyInstance } from 'fastify'
 import * as fc from 'fast-check'
@@ -9,6 +10,7 @@ import { pino } from 'pino'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { AgentLink, parseCommand } from '../agent-link/agent-link.ts'
+import { FrameGate } from '../face/frame-gate.ts'
 import { HealthReporter } from '../health-reporter.ts'
 import { buildServer } from '../server.ts'
 import { newSession } from '../session/session.ts'
@@ -50,6 +52,11 @@ const setUp = async () => {
   writeFileSync(join(dir, 'app.js'), 'export {}')
   const intents: UiToHost[] = []
   const session = newSession(config, noon)
+  const camera = { wanted: true, frames: [] as FaceFrame[] }
+  const gate = new FrameGate(
+    () => camera.wanted,
+    (frame) => camera.frames.push({ ...frame, jpeg: Uint8Array.from(frame.jpeg) }),
+  )
   const stream = new ViewStream({
     onView: (view) => uiLink.send({ type: 'view', view }),
     onShared: () => {},
@@ -61,6 +68,7 @@ const setUp = async () => {
     currentView: () => stream.current,
     onIntent: (message) => intents.push(message),
     onSignal: (message) => intents.push(message),
+    onFrame: (bytes) => gate.take(bytes),
   })
   const reporter = new HealthReporter({
     kioskId: 'kiosk-1',
@@ -88,7 +96,7 @@ const setUp = async () => {
     health: () => ({ kioskId: 'kiosk-1', hallReachable: false, uiConnected: uiLink.status().connected }),
   })
   stream.update(session, noon)
-  return { app, uiLink, agentLink, reporter, stream, session, intents }
+  return { app, uiLink, agentLink, reporter, stream, session, intents, camera, gate }
 }
 
 type Parts = Awaited<ReturnType<typeof setUp>> & { readonly origin: string }
@@ -215,8 +223,13 @@ describe('the link to the UI', () => {
     ],
     [
       'an oversized message',
-      JSON.stringify({ type: 'signal', callId: 'c', data: 'x'.repeat(200_000) }),
+      JSON.stringify({ type: 'signal', callId: 'c', data: 'x'.repeat(600_000) }),
       1009,
+    ],
+    [
+      'a text beyond 96 KiB',
+      JSON.stringify({ type: 'signal', callId: 'c', data: 'x'.repeat(100_000) }),
+      closeCodes.badMessage,
     ],
     [
       'a signal beyond 64 KiB',
@@ -238,6 +251,39 @@ describe('the link to the UI', () => {
       window.socket.send(JSON.stringify({ type: 'painted', revision: 1, at: noon }))
     }
     expect(await window.closed).toMatchObject({ code: closeCodes.tooMany })
+  })
+
+  test('a frame of the camera arrives whole while one is wanted, and is dropped and counted while none is', async () => {
+    const { camera, gate, uiLink } = parts()
+    const window = windowOf()
+    await window.opened
+    const jpeg = Uint8Array.from([0xff, 0xd8, ...Array.from({ length: 200_000 }, (_, at) => at % 251)])
+    window.socket.send(encodeFaceFrame({ number: 1, capturedAt: 12.5, jpeg }))
+    await vi.waitFor(() => expect(camera.frames).toEqual([{ number: 1, capturedAt: 12.5, jpeg }]))
+    camera.wanted = false
+    window.socket.send(encodeFaceFrame({ number: 2, capturedAt: 13.5, jpeg }))
+    await vi.waitFor(() => expect(gate.counts).toEqual({ taken: 1, unwanted: 1, refused: 0 }))
+    expect(camera.frames).toHaveLength(1)
+    expect(uiLink.status()).toMatchObject({ connected: true, refused: 0 })
+  })
+
+  test('bytes that are no frame close the window, and what was in them is overwritten and told to nobody', async () => {
+    const { gate } = parts()
+    const window = windowOf()
+    await window.opened
+    window.socket.send(new Uint8Array(64).fill(7))
+    expect(await window.closed).toMatchObject({ code: closeCodes.badMessage })
+    expect(gate.counts).toEqual({ taken: 0, unwanted: 0, refused: 1 })
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {
+        const kept = Uint8Array.from(bytes)
+        new FrameGate(
+          () => false,
+          () => {},
+        ).take(kept)
+        expect(kept.every((byte) => byte === 0)).toBe(true)
+      }),
+    )
   })
 
   test('no text makes the decoders throw, and their reasons repeat no value', () => {

@@ -1,3 +1,4 @@
+import { longestFrameBytes } from '@foyer/contracts/face-frame'
 import { uiToHost, type HostToUi, type UiToHost } from '@foyer/contracts/ui-link'
 import type { View } from '@foyer/contracts/view'
 import type { FastifyInstance } from 'fastify'
@@ -14,6 +15,8 @@ export type UiLinkOptions = {
   readonly currentView: () => View | null
   readonly onIntent: (message: Extract<UiToHost, { type: 'intent' }>) => void
   readonly onSignal: (message: Extract<UiToHost, { type: 'signal' }>) => void
+  /** A binary message: a frame of the page's camera. Gives why it is none, or null. */
+  readonly onFrame: (bytes: Uint8Array) => string | null
 }
 
 export type UiStatus = {
@@ -24,7 +27,9 @@ export type UiStatus = {
   readonly refused: number
 }
 
-export const mostBytes = 96 * 1024
+/** A text may be this long, a frame of the camera longer. */
+const mostTextBytes = 96 * 1024
+export const mostBytes = longestFrameBytes
 const mostSignalBytes = 64 * 1024
 const framesPerSecond = 200
 const mostUnsentBytes = 4 * 1024 * 1024
@@ -100,7 +105,17 @@ export class UiLink {
         this.#refuse('too many messages')
         return socket.close(closeCodes.tooMany, 'too many messages')
       }
-      const read = binary ? ({ kind: 'discarded', reason: 'not text' } as const) : parseMessage(textOf(data))
+      const bytes = bytesOf(data)
+      if (binary) {
+        const fault = this.#options.onFrame(bytes)
+        if (fault === null) return
+        this.#refuse(fault)
+        return socket.close(closeCodes.badMessage, fault.slice(0, 120))
+      }
+      const read =
+        bytes.length > mostTextBytes
+          ? ({ kind: 'discarded', reason: 'a text of more than 96 KiB' } as const)
+          : parseMessage(bytes.toString('utf8'))
       if (read.kind === 'message') return this.#hear(read.message)
       this.#refuse(read.reason)
       socket.close(closeCodes.badMessage, read.reason.slice(0, 120))
@@ -132,10 +147,8 @@ export class UiLink {
   }
 }
 
-const textOf = (data: Buffer | ArrayBuffer | Buffer[]): string => {
-  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8')
-  return (data instanceof ArrayBuffer ? Buffer.from(data) : data).toString('utf8')
-}
+const bytesOf = (data: Buffer | ArrayBuffer | Buffer[]): Buffer =>
+  Array.isArray(data) ? Buffer.concat(data) : data instanceof ArrayBuffer ? Buffer.from(data) : data
 
 /** A frame of the UI as a message, or why it is none; the reason names a path, never a value. Never throws. */
 export const parseMessage = (

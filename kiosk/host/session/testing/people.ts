@@ -153,7 +153,7 @@ export const comparison = (customerNumber: string): Comparison => ({
   tariffSource: 'test',
 })
 
-const text = (zh: string) => ({ 'zh-CN': zh, 'zh-TW': zh, en: zh })
+export const text = (zh: string) => ({ 'zh-CN': zh, 'zh-TW': zh, en: zh })
 
 export const definition: Definition = {
   id: 'peak-valley',

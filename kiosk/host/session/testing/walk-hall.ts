@@ -2,6 +2,7 @@ import type { Effect } from '../effects.ts'
 import type { HallAnswer, HallResult } from '../events.ts'
 import { account, comparison, hallVisit, payment, person, type Person } from './people.ts'
 import { ok, unreachable } from './visit-player.ts'
+import { answerAboutFace } from './walk-faces.ts'
 
 export const anna = person('anna')
 export const bela = person('bela')
@@ -61,6 +62,8 @@ export class WalkHall {
         return luck < 0.3
           ? { call: 'comparison', result: refused('internal') }
           : { call: 'comparison', result: ok(comparison(call.customerNumber)) }
+      default:
+        return answerAboutFace(call, anna, luck)
     }
   }
 

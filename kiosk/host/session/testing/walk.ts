@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import type { Intent } from '@foyer/contracts/intent'
 import type { Effect } from '../effects.ts'
 import type { SessionEvent } from '../events.ts'
+import { captured, guardian, model, teenager, withFaces } from './faces.ts'
 import { VisitPlayer } from './visit-player.ts'
 import { anna, bela, WalkHall, type Asked } from './walk-hall.ts'
 
@@ -22,6 +23,7 @@ const intents: fc.Arbitrary<Intent> = fc.oneof(
     arbitrary: fc.constantFrom<Intent>(
       { type: 'choose-service', service: 'bills' },
       { type: 'choose-service', service: 'peak-valley' },
+      { type: 'choose-service', service: 'face' },
     ),
   },
   {
@@ -29,6 +31,7 @@ const intents: fc.Arbitrary<Intent> = fc.oneof(
     arbitrary: fc.constantFrom<Intent>(
       { type: 'choose-way', way: 'number' },
       { type: 'choose-way', way: 'phone' },
+      { type: 'choose-way', way: 'face' },
     ),
   },
   {
@@ -54,6 +57,16 @@ const intents: fc.Arbitrary<Intent> = fc.oneof(
   },
   {
     weight: 2,
+    arbitrary: fc.constantFrom<Intent>(
+      { type: 'not-me' },
+      { type: 'check-face' },
+      { type: 'erase-face' },
+      { type: 'camera', state: 'running' },
+      { type: 'camera', state: 'lost' },
+    ),
+  },
+  {
+    weight: 2,
     arbitrary: fc
       .constantFrom(
         'retry',
@@ -61,6 +74,7 @@ const intents: fc.Arbitrary<Intent> = fc.oneof(
         'use-number',
         'use-phone',
         'use-card',
+        'use-face',
         'back',
         'leave',
         'help',
@@ -69,15 +83,27 @@ const intents: fc.Arbitrary<Intent> = fc.oneof(
   },
 )
 
+/** What the station says of a look into the camera: mostly, that it saw a face. */
+const look = (player: VisitPlayer, luck: number): void => {
+  const attempt = player.session.screenNumber
+  if (luck < 0.3) {
+    const progress = { kind: 'progress', step: 'finding', guidance: 'come-closer', challenge: null } as const
+    return player.event({ type: 'face', face: { attempt, ...progress } })
+  }
+  if (luck > 0.9) return player.event({ type: 'face', face: { attempt, kind: 'failed', reason: 'not-live' } })
+  captured(player)
+}
+
 /** What a customer who reads the screen would do on it; without these a walk seldom gets as far as paying. */
 const sensible = (player: VisitPlayer, luck: number): void => {
   const shown = player.view().screen
   const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(luck * list.length)]
   switch (shown.name) {
     case 'start':
+      if (luck > 0.8) return player.press({ type: 'choose-way', way: 'face' })
       player.event({ type: 'card-removed' })
       player.event({ type: 'card-present' })
-      player.event({ type: 'card-read', card: luck < 0.5 ? anna.card : bela.card })
+      player.event({ type: 'card-read', card: luck < 0.4 ? anna.card : bela.card })
       return
     case 'enter':
       player.press({ type: 'clear' })
@@ -86,7 +112,25 @@ const sensible = (player: VisitPlayer, luck: number): void => {
     case 'choose-account':
       return player.press({ type: 'choose-row', id: pick(shown.rows)?.id ?? '' })
     case 'account':
-      return player.press({ type: 'choose-service', service: luck < 0.5 ? 'bills' : 'peak-valley' })
+      return player.press({
+        type: 'choose-service',
+        service: luck < 0.35 ? 'bills' : luck < 0.65 ? 'peak-valley' : 'face',
+      })
+    case 'face':
+      return look(player, luck)
+    case 'face-confirm':
+      return player.press(luck < 0.8 ? { type: 'confirm' } : { type: 'not-me' })
+    case 'face-consent':
+      if (shown.guardian === 'waiting' || shown.guardian === 'not-an-adult') {
+        player.event({ type: 'card-removed' })
+        player.event({ type: 'card-present' })
+        player.event({ type: 'card-read', card: luck < 0.7 ? guardian : teenager })
+      }
+      return player.press({ type: 'confirm' })
+    case 'face-settings':
+      if (shown.askedToErase) return player.press({ type: luck < 0.7 ? 'confirm' : 'back' })
+      if (luck < 0.3) return player.press({ type: 'print-again' })
+      return player.press({ type: luck < 0.6 ? 'check-face' : luck < 0.9 ? 'erase-face' : 'back' })
     case 'apply-question':
       player.press({ type: 'answer', question: shown.question.id, choice: pick(shown.choices)?.id ?? '' })
       return player.press({ type: 'confirm' })
@@ -94,6 +138,7 @@ const sensible = (player: VisitPlayer, luck: number): void => {
       return player.press({ type: 'next', next: pick(shown.next) ?? 'leave' })
     case 'paid':
     case 'applied':
+    case 'face-erased':
       return player.press(
         luck < 0.5 ? { type: 'print-again' } : luck < 0.8 ? { type: 'back' } : { type: 'confirm' },
       )
@@ -129,6 +174,10 @@ const worldEvents = fc.constantFrom<SessionEvent>(
   { type: 'hall-reachable', reachable: true },
   { type: 'hall-link', up: false },
   { type: 'hall-link', up: true },
+  { type: 'face-status', status: null },
+  { type: 'face-engine', model: null },
+  { type: 'face-engine', model },
+  { type: 'face-status', status: { available: true, why: null, model } },
   { type: 'presence', presence: 'somebody' },
   { type: 'presence', presence: 'nobody' },
   { type: 'presence', presence: 'unknown' },
@@ -170,7 +219,7 @@ export const moves: fc.Arbitrary<Move> = fc.oneof(
 
 /** One walk: what was tapped, what was created, what is still to be answered. */
 export class Walk {
-  readonly player = new VisitPlayer().opened()
+  readonly player = withFaces(new VisitPlayer().opened())
   readonly hall = new WalkHall()
   readonly creations = new Map<string, Set<string>>()
   #pending: Asked[] = []
