@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { localized } from '@foyer/contracts/locale'
 import { z } from 'zod'
@@ -17,6 +17,11 @@ const folder = z
   .min(1, 'the path of a folder')
   .transform((path) => resolve(path))
 
+const file = z
+  .string()
+  .min(1, 'the path of a file')
+  .transform((path) => resolve(path))
+
 const broker = z.discriminatedUnion(
   'kind',
   [
@@ -32,36 +37,62 @@ const broker = z.discriminatedUnion(
 )
 
 /** The hall server's configuration file. Unknown keys are refused by name. */
-export const hallConfig = z.strictObject({
-  http: z.strictObject({ host: z.string().min(1), port }),
-  /** What phones and browsers call the hall; null: the address it listens on. */
-  publicUrl: httpUrl.nullable().default(null),
-  /** Databases and the hall's key lie here. */
-  dataDir: folder,
-  broker,
-  hostId: id,
-  group: id,
-  hallName: localized,
-  /** Accounts to sign in with and people to play, both made up. */
-  demo: z.boolean(),
-  kiosks: z.array(z.strictObject({ id, token: secret })),
-  gateway: z.strictObject({ baseUrl: httpUrl, merchantId: z.string().min(1), key: z.string().min(16) }),
-  messages: z.strictObject({ url: httpUrl }),
-  /** The utility's customer system. So far there is the made-up one. */
-  utility: z
-    .strictObject({
-      kind: z.literal('demo'),
-      seed: z.int().min(0).max(0x7fff_ffff),
-      customers: z.int().min(50).max(10_000),
-      /** Least late fee in fen once there is one; null: none. */
-      lateFeeMinimumFen: z.int().positive().nullable(),
+export const hallConfig = z
+  .strictObject({
+    http: z.strictObject({ host: z.string().min(1), port }),
+    /** What phones and browsers call the hall; null: the address it listens on. */
+    publicUrl: httpUrl.nullable().default(null),
+    /** Databases and the hall's key lie here. */
+    dataDir: folder,
+    broker,
+    hostId: id,
+    group: id,
+    hallName: localized,
+    /** Accounts to sign in with and people to play, both made up. */
+    demo: z.boolean(),
+    kiosks: z.array(z.strictObject({ id, token: secret })),
+    gateway: z.strictObject({ baseUrl: httpUrl, merchantId: z.string().min(1), key: z.string().min(16) }),
+    messages: z.strictObject({ url: httpUrl }),
+    /** The utility's customer system. So far there is the made-up one. */
+    utility: z
+      .strictObject({
+        kind: z.literal('demo'),
+        seed: z.int().min(0).max(0x7fff_ffff),
+        customers: z.int().min(50).max(10_000),
+        /** Least late fee in fen once there is one; null: none. */
+        lateFeeMinimumFen: z.int().positive().nullable(),
+      })
+      .default({ kind: 'demo', seed: 20_260, customers: 10_000, lateFeeMinimumFen: null }),
+    /** Built staff and public pages; null: none are served. */
+    webDir: folder.nullable(),
+    /** The built kiosk UI, for the desk's mirror of it; null: none. */
+    mirrorDir: folder.nullable(),
+    /** Recognising people by face, with their consent; null: not at this hall. */
+    face: z
+      .strictObject({
+        /** Built face models (`npm run models`); null: none, and faces are said to be unavailable. */
+        modelsDir: folder.nullable(),
+        /** Where the face keys lie: outside `dataDir`, so that a copy of the database opens nothing. */
+        keyFile: file,
+        /** Share of strangers that may be taken for somebody. */
+        targetFpir: z
+          .number()
+          .min(0.0001, 'a share from 0.0001 to 0.1')
+          .max(0.1, 'a share from 0.0001 to 0.1'),
+        /** Days from the consent to the erasure; the consent text says this number. */
+        keptDays: z.int('days from 1 to 730').min(1, 'days from 1 to 730').max(730, 'days from 1 to 730'),
+      })
+      .nullable()
+      .default(null),
+  })
+  .superRefine(({ dataDir, face }, context) => {
+    if (face === null || relative(dataDir, face.keyFile).startsWith('..')) return
+    context.addIssue({
+      code: 'custom',
+      path: ['face', 'keyFile'],
+      message: 'a file outside dataDir: a copy of the database must not hold its keys',
     })
-    .default({ kind: 'demo', seed: 20_260, customers: 10_000, lateFeeMinimumFen: null }),
-  /** Built staff and public pages; null: none are served. */
-  webDir: folder.nullable(),
-  /** The built kiosk UI, for the desk's mirror of it; null: none. */
-  mirrorDir: folder.nullable(),
-})
+  })
 export type HallConfig = z.infer<typeof hallConfig>
 
 export type ConfigResult =

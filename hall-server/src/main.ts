@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openFaceEngine } from '@foyer/models/engine/face-engine'
+import { FaceModelsError } from '@foyer/models/engine/face-models-error'
 import pino, { type Logger } from 'pino'
 import { systemClock, systemRandom } from './ambient.ts'
 import { buildApp } from './app.ts'
@@ -18,7 +20,15 @@ import { demoAccounts } from './demo-accounts.ts'
 import { fleetDefaults, fleetMigrations, startFleet } from './fleet/index.ts'
 import { deriveKey, readHallKey } from './hall-key.ts'
 import { createHelp, helpRoutes } from './help/index.ts'
-import { createIdentity, identityMigrations, identityRoutes } from './identity/index.ts'
+import {
+  createIdentity,
+  faceRoutes,
+  type HallModels,
+  identityMigrations,
+  identityRoutes,
+  openFaces,
+  proofPages,
+} from './identity/index.ts'
 import { messageMigrations, startMessages } from './messages/index.ts'
 import { startBroker } from './mqtt/broker.ts'
 import { createStaff, type Staff, staffMigrations, staffRoutes } from './staff/index.ts'
@@ -57,6 +67,24 @@ const freePort = async (log: Logger): Promise<number> => {
   return Number(new URL(address.url).port)
 }
 
+/** The greeter's pictures are looked at one at a time; kiosks look at theirs themselves. */
+const openModels = async (
+  face: HallConfig['face'],
+  opened: AsyncDisposableStack,
+  log: Logger,
+): Promise<HallModels> => {
+  if (face === null) return { kind: 'none', why: 'not-configured' }
+  if (face.modelsDir === null) return { kind: 'none', why: 'no-models' }
+  try {
+    const engine = opened.use(await openFaceEngine({ modelsDir: face.modelsDir, workers: 1, log }))
+    return { kind: 'models', models: engine.models, observe: (jpeg, ask) => engine.observe(jpeg, ask) }
+  } catch (error) {
+    if (!(error instanceof FaceModelsError)) throw error
+    log.warn({ code: error.code, reason: error.message }, 'faces cannot be used at this hall')
+    return { kind: 'none', why: error.code === 'FACE_MODELS_MISSING' ? 'no-models' : 'models-refused' }
+  }
+}
+
 const run = async (config: HallConfig, log: Logger): Promise<void> => {
   await using opened = new AsyncDisposableStack()
   const store = await openHallStore(config.dataDir)
@@ -93,6 +121,18 @@ const run = async (config: HallConfig, log: Logger): Promise<void> => {
     hashKey: deriveKey(hallKey, 'phones and codes'),
   })
   opened.defer(identity.settled)
+  const faces = await openFaces({
+    ...shared,
+    store,
+    audit,
+    utility,
+    identity,
+    publicUrl,
+    hallName: config.hallName,
+    models: await openModels(config.face, opened, log),
+    settings: config.face,
+  })
+  opened.defer(faces.stop)
   const billing = await createBilling({
     ...shared,
     utility,
@@ -142,12 +182,17 @@ const run = async (config: HallConfig, log: Logger): Promise<void> => {
     api: [
       staffRoutes({ staff, secureCookies: publicUrl.startsWith('https:') }),
       identityRoutes({ identity }),
+      faceRoutes({ faces }),
       billingRoutes({ billing, gateway: config.gateway, clock, log }),
       applicationRoutes(applications),
       helpRoutes({ help, random, pingMs: 10_000 }),
       fleet.routes,
     ],
-    pages: [receiptPages({ billing, hallName: config.hallName['zh-CN'] }), webApps(config)],
+    pages: [
+      receiptPages({ billing, hallName: config.hallName['zh-CN'] }),
+      proofPages({ proof: faces.proof, hallName: config.hallName }),
+      webApps(config),
+    ],
   })
   opened.defer(() => app.close())
   await app.listen(http)

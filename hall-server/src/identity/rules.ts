@@ -40,10 +40,10 @@ export const namesOn = (card: IdCard): readonly string[] =>
 export const maskPhone = (phone: string): string => `${phone.slice(0, 3)}****${phone.slice(-4)}`
 
 /**
- * What each way of identifying shows. A card or a code in one's own phone shows a person, who may reach all that is
- * theirs; a customer number is printed on every bill in the bin and shows only what is owed on it.
+ * What each way of identifying shows. A card, a code in one's own phone or a face that its owner confirmed shows a
+ * person, who may reach all that is theirs; a customer number is printed on every bill in the bin and shows only what is owed on it.
  */
-export const assuranceOf = (method: 'card' | 'customer-number' | 'phone'): Visit['assurance'] =>
+export const assuranceOf = (method: 'card' | 'customer-number' | 'phone' | 'face'): Visit['assurance'] =>
   method === 'customer-number' ? 'account' : 'person'
 
 export type StoredCode = { codeHash: string; expiresAt: number; triesLeft: number }
@@ -53,4 +53,18 @@ export type CodeVerdict = 'right' | 'wrong' | 'expired'
 export const judgeCode = (stored: StoredCode | null, codeHash: string, now: number): CodeVerdict => {
   if (stored === null || now >= stored.expiresAt || stored.triesLeft <= 0) return 'expired'
   return stored.codeHash === codeHash ? 'right' : 'wrong'
+}
+
+/** As the law on faces tells ages apart: under 14 a guardian agrees, and only an adult can be one. */
+export type AgeClass = 'child' | 'youth' | 'adult'
+
+/**
+ * The age class on a day of the hall. A year of life is full on the day after the birthday (Civil Code 201: the day of
+ * birth itself is not counted), so on the fourteenth birthday a guardian still agrees. `birth` is `YYYYMMDD`.
+ */
+export const ageClassOf = (birth: string, today: string): AgeClass => {
+  const day = today.replaceAll('-', '')
+  const isPast = (years: number): boolean => day > String(Number(birth) + years * 10_000).padStart(8, '0')
+  if (!isPast(14)) return 'child'
+  return isPast(18) ? 'adult' : 'youth'
 }

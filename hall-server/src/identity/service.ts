@@ -8,8 +8,17 @@ import { dayOf } from '../hall-time.ts'
 import { sha256, type VisitCaller } from '../http/access.ts'
 import { ApiProblem } from '../http/problem.ts'
 import { type Customer, maskName, type Utility } from '../utility/index.ts'
-import { assuranceOf, cardProblem, codeRules, maskPhone, namesOn, visitLength } from './rules.ts'
-import { createIdentityStore } from './store.ts'
+import {
+  type AgeClass,
+  ageClassOf,
+  assuranceOf,
+  cardProblem,
+  codeRules,
+  maskPhone,
+  namesOn,
+  visitLength,
+} from './rules.ts'
+import { createIdentityStore, type VisitBeginning, type VisitMethod } from './store.ts'
 
 export type IdentityDeps = {
   db: Kysely<unknown>
@@ -31,6 +40,7 @@ export const createIdentity = (deps: IdentityDeps) => {
   const { clock, random, log, utility, audit } = deps
   const store = createIdentityStore(deps.db)
   const background = new Set<Promise<void>>()
+  const cardListeners = new Set<(customerId: string, kioskId: string) => void>()
 
   const keyed = (purpose: string, text: string): string =>
     createHmac('sha256', deps.hashKey).update(`${purpose}\n${text}`).digest('hex')
@@ -92,25 +102,39 @@ export const createIdentity = (deps: IdentityDeps) => {
     }
   }
 
-  const begin = async (identification: Identification, kioskId: string): Promise<Visit> => {
-    const customer = await find(identification)
-    if (customer === null) throw new ApiProblem('unknown-customer', 'no customer of this utility fits')
-    const assurance = assuranceOf(identification.method)
-    const accounts =
-      identification.method === 'customer-number'
-        ? [identification.customerNumber]
-        : customer.accounts.map(({ customerNumber }) => customerNumber)
+  const begin = async (
+    customer: Customer,
+    accounts: readonly string[],
+    kioskId: string,
+    method: VisitMethod,
+    ageClass: AgeClass | null,
+  ): Promise<Visit> => {
+    const assurance = assuranceOf(method)
     const token = Buffer.from(random.bytes(32)).toString('base64url')
     const visitId = random.uuid()
     const expiresAt = clock() + visitLength
     const tokenHash = sha256(token).toString('hex')
     await store.beginVisit(
-      { visitId, kioskId, customerId: customer.customerId, assurance, accounts, tokenHash },
+      { visitId, kioskId, customerId: customer.customerId, assurance, accounts, tokenHash, method, ageClass },
       clock(),
       expiresAt,
     )
-    await audit.record(`kiosk:${kioskId}`, `visit.begun.${identification.method}`, visitId, 'done')
+    await audit.record(`kiosk:${kioskId}`, `visit.begun.${method}`, visitId, 'done')
     return toVisit(customer, assurance, accounts, token, expiresAt)
+  }
+
+  const numbersOf = (customer: Customer): string[] =>
+    customer.accounts.map(({ customerNumber }) => customerNumber)
+
+  const beginBy = async (identification: Identification, kioskId: string): Promise<Visit> => {
+    const { method } = identification
+    const customer = await find(identification)
+    if (customer === null) throw new ApiProblem('unknown-customer', 'no customer of this utility fits')
+    const accounts = method === 'customer-number' ? [identification.customerNumber] : numbersOf(customer)
+    const ageClass = method === 'card' ? ageClassOf(identification.card.birth, dayOf(clock())) : null
+    const begun = await begin(customer, accounts, kioskId, method, ageClass)
+    if (method === 'card') for (const heard of cardListeners) heard(customer.customerId, kioskId)
+    return begun
   }
 
   const text = (code: string): string =>
@@ -126,7 +150,7 @@ export const createIdentity = (deps: IdentityDeps) => {
     /** Begins a visit at a kiosk, or refuses with a code of the catalogue. */
     identify: async (identification: Identification, kioskId: string): Promise<Visit> => {
       try {
-        return await begin(identification, kioskId)
+        return await beginBy(identification, kioskId)
       } catch (error) {
         if (error instanceof ApiProblem)
           await audit.record(
@@ -137,6 +161,31 @@ export const createIdentity = (deps: IdentityDeps) => {
           )
         throw error
       }
+    },
+
+    /**
+     * Begins a visit of a person whom the hall knows by face and who said "that is me". `customerNumbers` were theirs
+     * when they agreed to be known; the utility is asked whether one of them still is.
+     */
+    identifyKnown: async (
+      customerId: string,
+      customerNumbers: readonly string[],
+      kioskId: string,
+    ): Promise<Visit> => {
+      for (const customerNumber of customerNumbers) {
+        const customer = await utility.findByNumber(customerNumber)
+        if (customer?.customerId === customerId)
+          return begin(customer, numbersOf(customer), kioskId, 'face', null)
+      }
+      await audit.record(`kiosk:${kioskId}`, 'visit.begun.face', 'unknown-customer', 'refused')
+      throw new ApiProblem('unknown-customer', 'the utility knows this customer no more')
+    },
+
+    beginningOf: (visit: VisitCaller): Promise<VisitBeginning> => store.beginningOf(visit.visitId),
+
+    /** Tells whose card began a visit, at which kiosk. A listener must not throw. */
+    onCard: (listener: (customerId: string, kioskId: string) => void): void => {
+      cardListeners.add(listener)
     },
 
     /** Sends a one-time code, if the phone is a customer's. The answer is the same if it is not. */

@@ -3,7 +3,10 @@ import { type Kysely, sql } from 'kysely'
 import { z } from 'zod'
 import type { Migrations } from '../db/store.ts'
 import type { VisitCaller } from '../http/access.ts'
-import { codeRules, type CodeVerdict, judgeCode } from './rules.ts'
+import { type AgeClass, codeRules, type CodeVerdict, judgeCode } from './rules.ts'
+
+/** How a visit began. */
+export type VisitMethod = 'card' | 'customer-number' | 'phone' | 'face'
 
 type IdentityTables = {
   visit: {
@@ -16,6 +19,9 @@ type IdentityTables = {
     started_at: number
     expires_at: number
     ended_at: number | null
+    /** Null for visits from before faces were known. */
+    method: VisitMethod | null
+    age_class: AgeClass | null
   }
   phone_code: {
     phone_hash: string
@@ -28,7 +34,7 @@ type IdentityTables = {
   }
 }
 
-export const identityMigrations: Migrations = {
+export const visitMigrations: Migrations = {
   '0030-identity': {
     up: async (db) => {
       await sql`create table visit (
@@ -46,7 +52,14 @@ export const identityMigrations: Migrations = {
 
 const storedAccounts = z.array(z.string())
 
-export type NewVisit = VisitCaller & { tokenHash: string }
+export type NewVisit = VisitCaller & {
+  tokenHash: string
+  method: VisitMethod
+  /** Of the card's holder on the day of the visit; null when no card was read. */
+  ageClass: AgeClass | null
+}
+
+export type VisitBeginning = { method: VisitMethod | null; ageClass: AgeClass | null }
 
 export const createIdentityStore = (untyped: Kysely<unknown>) => {
   const db = untyped.withTables<IdentityTables>()
@@ -72,6 +85,8 @@ export const createIdentityStore = (untyped: Kysely<unknown>) => {
             started_at: now,
             expires_at: expiresAt,
             ended_at: null,
+            method: visit.method,
+            age_class: visit.ageClass,
           })
           .execute()
       }),
@@ -100,6 +115,16 @@ export const createIdentityStore = (untyped: Kysely<unknown>) => {
         assurance: row.assurance,
         accounts: storedAccounts.parse(JSON.parse(row.accounts)),
       }
+    },
+
+    /** How the visit began, and whose card began it as far as age matters. */
+    beginningOf: async (visitId: string): Promise<VisitBeginning> => {
+      const row = await db
+        .selectFrom('visit')
+        .select(['method', 'age_class'])
+        .where('id', '=', visitId)
+        .executeTakeFirst()
+      return { method: row?.method ?? null, ageClass: row?.age_class ?? null }
     },
 
     endVisit: async (visitId: string, now: number): Promise<void> => {
