@@ -70,6 +70,11 @@ export class TemplateMemory {
     return this.#memory.buffer.byteLength
   }
 
+  /** What lies where templates are, or were: a look at it shows that erased ones are gone. */
+  templateBytes(): Uint8Array {
+    return new Uint8Array(this.#memory.buffer, PAGE)
+  }
+
   /**
    * Takes a checked unit vector in, or replaces the one of this id.
    * @throws {FaceIndexError} `face-index-full`
