@@ -5,6 +5,7 @@ import { type FleetMessage, fleetMessage, type NodeTwin } from '@foyer/contracts
 import { type ApplicationListItem, applicationDecision, signIn } from '@foyer/contracts/hall-api'
 import { type DeskToHall, deskToHall, type HallToDesk, hallToDesk } from '@foyer/contracts/help-link'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { type SampleFaces, sampleFaces } from './sample-face-hall.ts'
 import { detailOf, progressOf } from './sample-applications.ts'
 
 /*
@@ -36,6 +37,7 @@ export type SampleHall = {
   /** Somebody else decides an application behind the page's back. */
   decideElsewhere: (trackingNumber: string) => void
   requests: string[]
+  faces: SampleFaces
 }
 
 type Options = {
@@ -59,6 +61,7 @@ export const startSampleHall = async ({
 }: Options): Promise<SampleHall> => {
   const state = { down: false, fleet: (_now: number): NodeTwin[] => [] }
   const fromDesks: DeskToHall[] = []
+  const faces = sampleFaces()
   const requests: string[] = []
   const revisions = new Map<string, number>()
   const roles = new Map([
@@ -120,6 +123,11 @@ export const startSampleHall = async ({
           outcome: index % 7 === 5 ? 'refused' : 'done',
         })),
       )
+    const ofFaces = await faces.answer(path, request.method ?? 'GET', () => readJson(request), now)
+    if (ofFaces !== null)
+      return 'refused' in ofFaces
+        ? refuse(response, ofFaces.refused, ofFaces.code, ofFaces.message)
+        : json(response, ofFaces.status, ofFaces.body)
     if (path === '/applications') return json(response, 200, applications)
     const [, number, decision] = /^\/applications\/(\w+)(\/decision)?$/.exec(path) ?? []
     const found = applications.find(({ trackingNumber }) => trackingNumber === number)
@@ -197,6 +205,7 @@ export const startSampleHall = async ({
     fromDesks,
     applications,
     requests,
+    faces,
     setDown: (down) => {
       state.down = down
       if (!down) return

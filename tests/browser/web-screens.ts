@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
 import { launchChromium } from './chromium.ts'
 import { sampleApplications } from './sample-applications.ts'
+import { damagedFaces, newFaces, wellFaces } from './sample-face-hall.ts'
 import { sampleDeskView } from './sample-desk-view.ts'
 import { troubledFleet, wellFleet } from './sample-fleet.ts'
 import { type SampleHall, startSampleHall } from './sample-hall.ts'
@@ -96,6 +97,28 @@ const manager = (name: string, fleet: typeof wellFleet, more: Partial<Shot>): Sh
   ...more,
 })
 
+const faces = (name: string, summary: typeof wellFaces, more: Partial<Shot>): Shot => ({
+  ...base,
+  name: `faces-${name}`,
+  user: 'chief',
+  go: async (page, hall) => {
+    hall.faces.show(summary)
+    await open('/manager/#faces', '.faces')(page, hall)
+  },
+  ...more,
+})
+const askErasure = async (page: Page, hall: SampleHall): Promise<void> => {
+  await open('/clerk/#erasure', '.erasure')(page, hall)
+  await page.getByLabel('户号').fill('3301234567890')
+  await page.getByLabel('看过身份证').check()
+  await page.getByRole('button', { name: '删除脸部特征' }).click()
+}
+const erase = async (page: Page, hall: SampleHall): Promise<void> => {
+  await askErasure(page, hall)
+  await page.getByRole('button', { name: '删除', exact: true }).click()
+  await page.waitForSelector('.slip')
+}
+
 const shots: Shot[] = [
   { ...base, name: 'sign-in', user: null, go: open('/manager/', '.sign-in') },
   {
@@ -151,6 +174,26 @@ const shots: Shot[] = [
       await open('/manager/#audit', '.audit')(page, hall)
     },
   },
+  faces('well', wellFaces, {}),
+  faces('well-phone', wellFaces, { size: 'phone' }),
+  faces('new-dark-en', newFaces, {
+    dark: true,
+    go: async (page, hall) => {
+      hall.faces.show(newFaces)
+      await open('/manager/#faces', '.faces')(page, hall)
+      await page.getByRole('button', { name: 'English' }).click()
+    },
+  }),
+  faces('damaged', damagedFaces, {}),
+  faces('rotation', wellFaces, {
+    go: async (page, hall) => {
+      await open('/manager/#faces', '.faces')(page, hall)
+      await page.getByRole('button', { name: '更换密钥' }).click()
+    },
+  }),
+  { ...base, name: 'erasure', user: 'clerk', go: askErasure },
+  { ...base, name: 'erasure-slip', user: 'clerk', go: erase },
+  { ...base, name: 'erasure-slip-phone', size: 'phone', user: 'clerk', go: erase },
   { ...base, name: 'desk-quiet', user: 'desk', go: open('/desk/', '.desk') },
   {
     ...base,

@@ -8,10 +8,14 @@ import { useTexts } from '../kit/language.tsx'
 import { useSession } from '../kit/session.tsx'
 import { EmptyTray } from '../kit/shapes.tsx'
 import { kitTexts } from '../kit/texts.ts'
+import { Tab } from '../kit/tab.tsx'
 import { useAnswer } from '../kit/use-answer.ts'
+import { useHash } from '../kit/use-hash.ts'
 import { useNow } from '../kit/use-live-link.ts'
 import { ApplicationPanel } from './application-panel.tsx'
 import { ApplicationTable } from './application-table.tsx'
+import { ErasurePage } from './erasure/erasure-page.tsx'
+import { erasureTexts } from './erasure/texts.ts'
 import { filters, inOrder, isOpen, passes, type Filter } from './due.ts'
 import { clerkTexts } from './texts.ts'
 
@@ -21,6 +25,8 @@ const reloadEveryMs = 30_000
 export function ClerkPage() {
   const kit = useTexts(kitTexts)
   const texts = useTexts(clerkTexts)
+  const erasure = useTexts(erasureTexts)
+  const atErasure = useHash() === '#erasure'
   const { check } = useSession()
   const { value: items, at, failure, reload } = useAnswer('/applications', list, reloadEveryMs)
   const [filter, setFilter] = useState<Filter>('open')
@@ -37,16 +43,26 @@ export function ClerkPage() {
   return (
     <Frame
       here="clerk"
-      tabs={null}
+      tabs={
+        <>
+          <Tab to="#applications" current={!atErasure}>
+            {erasure.tabs.applications}
+          </Tab>
+          <Tab to="#erasure" current={atErasure}>
+            {erasure.tabs.erasure}
+          </Tab>
+        </>
+      }
       notice={
-        items !== null && failure !== null && !unauthenticated ? (
+        !atErasure && items !== null && failure !== null && !unauthenticated ? (
           <div className="notice" data-kind="lost" role="status">
             <span>{texts.stale(kit.ago(now - (at ?? now)))}</span>
           </div>
         ) : null
       }
     >
-      {items === null ? (
+      {atErasure && <ErasurePage />}
+      {atErasure ? null : items === null ? (
         failure === null ? (
           <div />
         ) : (

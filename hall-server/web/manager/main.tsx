@@ -1,6 +1,7 @@
 import '../kit/zod-without-eval.ts'
 import '../kit/kit.css'
 import './manager.css'
+import './faces/faces.css'
 import { pageRoles } from '../kit/frame.tsx'
 import { StaffOnly } from '../kit/session.tsx'
 import { startStaffPage } from '../kit/start-page.tsx'
