@@ -84,10 +84,13 @@ const Fact = ({ label, children }: { label: string; children: ReactNode }) => (
 
 function Gallery({ summary: { gallery } }: { summary: FaceSummary }) {
   const texts = useTexts(facesTexts)
+  const { language } = useLanguage()
   return (
     <section className="faces-part">
       <h2>{texts.gallery}</h2>
-      <p className="faces-figure">{texts.enrolled(gallery.enrolled)}</p>
+      <p className="faces-figure">
+        {texts.enrolled(gallery.enrolled, formatNumber(language, gallery.enrolled))}
+      </p>
       <p className="soft">{texts.expiring(gallery.expiringSoon)}</p>
       {gallery.enrolled >= filingSoonAt && (
         <p>
@@ -149,7 +152,9 @@ function Keeping({ summary: { ledger, key }, children }: { summary: FaceSummary;
       <h2>{texts.ledger}</h2>
       {ledger.problem === null ? (
         <Status kind={ledger.checkedAt === null ? 'unknown' : 'well'}>
-          {(ledger.checkedAt === null ? texts.ledgerUnchecked : texts.ledgerWell)(ledger.entries)}
+          {(ledger.checkedAt === null ? texts.ledgerUnchecked : texts.ledgerWell)(
+            formatNumber(language, ledger.entries),
+          )}
         </Status>
       ) : (
         <>
