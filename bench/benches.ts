@@ -7,6 +7,7 @@ export const BENCHES: ReadonlyMap<string, () => Promise<Bench>> = new Map([
   ['decode', async () => (await import('./decode.ts')).decode],
   ['doctor', async () => (await import('./doctor.ts')).doctor],
   ['fuzz', async () => (await import('./fuzz.ts')).fuzz],
+  ['fuzz-guided', async () => (await import('./fuzz.ts')).fuzzGuided],
   ['ingest', async () => (await import('./ingest.ts')).ingest],
   ['notice', async () => (await import('./notice.ts')).notice],
   ['start', async () => (await import('./start.ts')).start],

@@ -1,3 +1,4 @@
+import type { Coverage } from './fuzz-coverage.ts'
 import type { FuzzTarget } from './fuzz-targets.ts'
 
 /** What a number of generated inputs did to one decoder. Every count but `inputs`, `bytes` and `sorts` must be zero. */
@@ -14,6 +15,8 @@ export interface FuzzReport {
   overfull: number
   wrongAccepts: number
   splitDiffers: number
+  /** Characters of the drivers' source that ran, beyond those that run when it is loaded; 0 when that was not looked at. */
+  covered: number
   /** The first input that went wrong, as hex, with what was wrong; null when none did. */
   first: string | null
 }
@@ -23,6 +26,9 @@ const mostAllowed = 8192
 const longestInput = 8192
 const slowMs = 1000
 const mostKept = 256
+const mostGuiding = 2048
+/** Coverage is looked at once for so many inputs, and one by one only when they reached something new. */
+const batchInputs = 64
 const splitEvery = 16
 
 /** A small generator of its own (xorshift32), so that a number gives the same inputs on every machine. */
@@ -83,13 +89,17 @@ function mutated(corpus: readonly Uint8Array[], pick: (below: number) => number)
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
 
-/** Feeds `inputs` generated inputs. `progress` is told how many are done, now and then. */
+/**
+ * Feeds `inputs` generated inputs. `progress` is told how many are done, now and then. With `coverage`, an input that
+ * made something new run is mutated further.
+ */
 export function fuzz(
   target: FuzzTarget,
   inputs: number,
   seed: number,
   now: () => number,
   progress: (done: number) => void,
+  coverage: Coverage | null = null,
 ): FuzzReport {
   const pick = generator(seed)
   const corpus = [...target.seeds]
@@ -104,6 +114,7 @@ export function fuzz(
     overfull: 0,
     wrongAccepts: 0,
     splitDiffers: 0,
+    covered: 0,
     first: null,
   }
   const wrong = (what: string, input: Uint8Array): void => {
@@ -148,6 +159,32 @@ export function fuzz(
       }
     }
   }
+  coverage?.learn(coverage.take())
+  const loaded = coverage?.known ?? 0
+  const batch: Uint8Array[] = []
+  const again = (input: Uint8Array): void => {
+    try {
+      const decoder = target.start()
+      decoder.push(input)
+      decoder.flush()
+    } catch {
+      // It was counted when it was thrown for the first time.
+    }
+  }
+  const guide = (reached: Coverage): void => {
+    const all = reached.take()
+    if (reached.isNew(all)) {
+      for (const input of batch) {
+        again(input)
+        const ran = reached.take()
+        if (!reached.isNew(ran)) continue
+        reached.learn(ran)
+        if (corpus.length < mostGuiding) corpus.push(input)
+      }
+    }
+    reached.learn(all)
+    batch.length = 0
+  }
   while (report.inputs < inputs) {
     const input = mutated(corpus, pick)
     const began = now()
@@ -164,7 +201,11 @@ export function fuzz(
     report.inputs += 1
     report.bytes += input.length
     if (report.inputs % 256 === 0) progress(report.inputs)
+    if (coverage === null) continue
+    batch.push(input)
+    if (batch.length === batchInputs || report.inputs === inputs) guide(coverage)
   }
+  report.covered = (coverage?.known ?? 0) - loaded
   report.sorts = seen.size
   return report
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
 import { fuzz } from './fuzz-loop.ts'
 import { fuzzProtocol } from './fuzz.ts'
@@ -9,7 +11,7 @@ const clock = (): number => performance.now()
 test.each([...fuzzTargets.keys()])(
   'the decoder of %s neither crashes nor hangs nor hoards nor accepts what it should not',
   async (protocol) => {
-    const report = await fuzzProtocol(protocol, inputs, new AbortController().signal)
+    const report = await fuzzProtocol(protocol, inputs, false, new AbortController().signal)
     expect(report.first).toBeNull()
     expect(report).toMatchObject({
       inputs,
@@ -61,3 +63,11 @@ test('a decoder with a fault is found out: one that throws, one that hoards, one
   )
   expect(hoarding).toMatchObject({ overfull: 5, mostHeld: 9000 })
 })
+
+test('guided by what it reaches, it finds its way to bytes that chance alone does not put together', async () => {
+  const worker = new Worker(new URL('./testing/door-worker.ts', import.meta.url))
+  expect((await once(worker, 'message'))[0]).toEqual({
+    blind: null,
+    guided: expect.stringMatching(/^the door is open: /),
+  })
+}, 60_000)

@@ -5,6 +5,8 @@ import { fuzzTargets, fuzzWorker } from './fuzz-targets.ts'
 import { rounded } from './summary.ts'
 
 const usualInputs = 10_000_000
+/** Decoders that are watched run unoptimized. */
+const usualGuidedInputs = 1_000_000
 const seed = 20_260_101
 /** A decoder that has done nothing for so long does not come back. */
 const hungMs = 15_000
@@ -20,6 +22,7 @@ const reportShape = z.object({
   overfull: count,
   wrongAccepts: count,
   splitDiffers: count,
+  covered: count,
   first: z.string().nullable(),
 })
 export type CheckedReport = z.infer<typeof reportShape>
@@ -34,6 +37,7 @@ const hung = (inputs: number): CheckedReport => ({
   overfull: 0,
   wrongAccepts: 0,
   splitDiffers: 0,
+  covered: 0,
   first: `hung after about ${inputs} inputs`,
 })
 
@@ -41,11 +45,12 @@ const hung = (inputs: number): CheckedReport => ({
 export async function fuzzProtocol(
   protocol: string,
   inputs: number,
+  guided: boolean,
   signal: AbortSignal,
 ): Promise<CheckedReport> {
   const progress = new SharedArrayBuffer(4)
   const beat = new Int32Array(progress)
-  const worker = new Worker(fuzzWorker, { workerData: { protocol, inputs, seed, progress } })
+  const worker = new Worker(fuzzWorker, { workerData: { protocol, inputs, seed, guided, progress } })
   const ended = Promise.withResolvers<CheckedReport>()
   worker.once('message', (message) => ended.resolve(reportShape.parse(message)))
   worker.once('error', ended.reject)
@@ -66,15 +71,15 @@ export async function fuzzProtocol(
   }
 }
 
-export const fuzz: Bench = {
-  what: 'Every decoder against generated inputs: real frames, mutated; all but inputs, kinds and held must be 0',
+const fuzzing = (guided: boolean): Bench => ({
+  what: `Every decoder against generated inputs: real frames, mutated${guided ? ', guided by what of the drivers they reach' : ''}; all from crashes on but held must be 0`,
   run: async ({ inputs, now, say, signal }) => {
-    const wanted = inputs ?? usualInputs
+    const wanted = inputs ?? (guided ? usualGuidedInputs : usualInputs)
     const rows: Row[] = []
     for (const protocol of fuzzTargets.keys()) {
       if (signal.aborted) break
       const began = now()
-      const report = await fuzzProtocol(protocol, wanted, signal)
+      const report = await fuzzProtocol(protocol, wanted, guided, signal)
       const seconds = (now() - began) / 1000
       if (report.first !== null) say(`${protocol}: ${report.first}`)
       rows.push({
@@ -82,6 +87,7 @@ export const fuzz: Bench = {
         inputs: report.inputs,
         MB: rounded(report.bytes / 1e6),
         kinds: report.sorts,
+        ...(guided ? { 'source reached': report.covered } : {}),
         crashes: report.crashes,
         hangs: report.hangs,
         held: report.mostHeld,
@@ -95,7 +101,7 @@ export const fuzz: Bench = {
     return {
       rows,
       conditions: {
-        generator: 'mutation of real frames, kept when they show a new kind of message; xorshift32',
+        generator: `mutation of real frames, kept when they show a new kind of message${guided ? ' or reach new source' : ''}; xorshift32`,
         seed,
         'bytes a decoder may hold': 8192,
         'time an input may take (ms)': 1000,
@@ -103,4 +109,8 @@ export const fuzz: Bench = {
       },
     }
   },
-}
+})
+
+export const fuzz: Bench = fuzzing(false)
+/** The same, and V8's block coverage says which inputs are worth mutating further. */
+export const fuzzGuided: Bench = fuzzing(true)

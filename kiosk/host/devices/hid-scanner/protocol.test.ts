@@ -129,6 +129,19 @@ describe('reports of a HID POS scanner', () => {
     ])
   })
 
+  test('a code with damage in its middle is no code, nor is its rest; the next one is', () => {
+    const [first = '', second = '', third = ''] = ['a', 'b', 'c'].map((letter) => letter.repeat(56))
+    const damaged = [report(first, { more: 1 }), report(second, { more: 1 }).with(0, 9), report(third)]
+    const bytes = Buffer.concat([...damaged, report('next')])
+    expect(outcomes(decode(bytes))).toEqual(['unfinished', 'report-id', 'unfinished', 'next'])
+  })
+
+  test('the last report of several that comes twice is no second code; a code scanned twice is two', () => {
+    const bytes = Buffer.concat([report('a'.repeat(56), { more: 1 }), report('b'), report('b')])
+    expect(outcomes(decode(bytes))).toEqual([`${'a'.repeat(56)}b`, 'repeated'])
+    expect(outcomes(decode(Buffer.concat([report('b'), report('b')])))).toEqual(['b', 'b'])
+  })
+
   test('a code that never ends is given up', () => {
     const bytes = Buffer.concat(Array.from({ length: 3 }, () => report('x'.repeat(56), { more: 1 })))
     expect(outcomes(decode(bytes, 100))).toEqual(['too-long', 'unfinished'])
