@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
 import { seeded, unitVector } from '../testing/unit-vectors.ts'
 import { openFaceIndex } from './face-index.ts'
+import type { Entry } from './face-index.ts'
 
 const quiet = { warn: () => {} }
 const refusal = (code: string) => expect.objectContaining({ name: 'FaceIndexError', code })
@@ -79,7 +80,8 @@ describe('the face index', () => {
     await expect(index.add(2, bad)).rejects.toEqual(refusal('face-index-bad-vector'))
     await expect(index.search(bad, 1)).rejects.toEqual(refusal('face-index-bad-vector'))
     expect(index.size).toBe(1)
-    await expect(index.fill([...faces(2_000, seeded(6)), { id: 9_000, vector: bad }])).rejects.toEqual(
+    const entries = new Set([...faces(2_000, seeded(6)), { id: 9_000, vector: bad }])
+    await expect(index.fill(entries)).rejects.toEqual(
       expect.objectContaining({ message: expect.stringMatching(/^template 9000: /) }),
     )
     expect(index.size).toBe(0)
@@ -106,9 +108,8 @@ describe('the face index', () => {
     const told = new Promise((resolve) => index.onLost(resolve))
     const query = unitVector(32, seeded(8))
     const before = await index.search(query, 3)
-    const held = expect(index.search(query, 3)).rejects.toEqual(refusal('face-index-lost'))
-    await kill()
-    await held
+    const [held] = await Promise.all([Promise.allSettled([index.search(query, 3)]), kill()])
+    expect(held).toEqual([{ status: 'rejected', reason: refusal('face-index-lost') }])
     expect(await told).toEqual(refusal('face-index-lost'))
     expect(index.size).toBe(0)
     await expect(index.search(query, 3)).rejects.toEqual(refusal('face-index-lost'))
@@ -125,6 +126,6 @@ describe('the face index', () => {
     await index[Symbol.asyncDispose]()
     expect(worker instanceof Worker && worker.threadId).toBe(-1)
     await expect(index.search(unitVector(32, seeded(1)), 1)).rejects.toEqual(refusal('face-index-closed'))
-    await expect(index.fill([])).rejects.toEqual(refusal('face-index-closed'))
+    await expect(index.fill(new Set<Entry>())).rejects.toEqual(refusal('face-index-closed'))
   })
 })

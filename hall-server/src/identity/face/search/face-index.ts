@@ -187,8 +187,7 @@ export const openFaceIndex = async (options: {
       null,
     )
   const index = new WorkerFaceIndex(dimensions, log)
-  const nothing: readonly Entry[] = []
   // An empty fill answers when the worker runs and its kernel is loaded.
-  await index.fill(nothing)
+  await index.fill(new Set<Entry>())
   return index
 }
