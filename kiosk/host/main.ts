@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { maskView } from '@foyer/contracts/mask'
 import { openFaceEngine } from '@foyer/models/engine/face-engine'
-import * as liveness from '@foyer/models/liveness/challenge'
+import { beginChallenge, judge } from '@foyer/models/liveness/challenge'
 import { pino, type Logger } from 'pino'
 import packageJson from './package.json' with { type: 'json' }
 import { AgentLink } from './agent-link/agent-link.ts'
@@ -100,7 +100,7 @@ const run = async (config: KioskConfig, log: Logger): Promise<void> => {
       now,
       random,
       log,
-      challenges: { begin: liveness.beginChallenge, judge: liveness.judge },
+      challenges: { begin: beginChallenge, judge },
       cardPhoto,
       dispatch: (event) => loop.dispatch(event),
     }),

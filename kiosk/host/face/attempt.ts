@@ -175,9 +175,19 @@ const finding = (
   if (before.length < goodBefore) return { ...attempt, before }
   const possible = kinds.filter((kind) => kind !== 'blink' || attempt.canBlink)
   const kind = possible[Math.floor(random() * possible.length)] ?? 'turn-left'
-  const challenge = { kind, state: challenges.begin(kind, random), done: 0, dot: null, passed: false }
+  const challenge = {
+    kind,
+    state: challenges.begin(kind, random, samePerson),
+    done: 0,
+    dot: null,
+    passed: false,
+  }
   return { ...attempt, before, challenge }
 }
+
+const straightDegrees = 12
+const straight = ({ pose }: ObservedFace): boolean =>
+  Math.abs(pose.yaw) <= straightDegrees && Math.abs(pose.pitch) <= straightDegrees
 
 const sampleOf = (
   face: ObservedFace,
@@ -188,10 +198,18 @@ const sampleOf = (
   points: face.points.map(({ x, y }) => ({ x: x / height, y: y / height })),
   pose: face.pose,
   eyesOpen: face.eyesOpen,
+  // A turned face is less like itself than two strangers are who look straight ahead.
   similarity:
-    face.embedding === null || reference === undefined ? null : similarity(reference, face.embedding),
+    face.embedding === null || reference === undefined || !straight(face)
+      ? null
+      : similarity(reference, face.embedding),
   hash,
 })
+
+const failureOf = (reason: string | null): AttemptFailure => {
+  if (reason === 'timeout') return 'timeout'
+  return reason?.startsWith('too fast') === true ? 'too-fast' : 'not-live'
+}
 
 const challenging = (
   attempt: Attempt,
@@ -203,7 +221,7 @@ const challenging = (
 ): AttemptStep => {
   const sample = sampleOf(face, height, hash, attempt.before.at(-1)?.embedding)
   const { state, done, dot, verdict, reason } = challenges.judge(challenge.state, sample, at)
-  if (verdict === 'failed') return failed(reason?.includes('fast') === true ? 'too-fast' : 'not-live')
+  if (verdict === 'failed') return failed(failureOf(reason))
   const passed = verdict === 'passed'
   return goingOn({ ...attempt, challenge: { ...challenge, state, done, dot, passed } })
 }

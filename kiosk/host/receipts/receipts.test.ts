@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest'
 import type { ReceiptDocument } from '../devices/receipt-printer/document.ts'
 import { layOut } from '../devices/receipt-printer/layout.ts'
 import { config, noon, person, receipt } from '../session/testing/people.ts'
+import { ledgerReceipt } from '../session/testing/faces.ts'
 import { applicationSlip } from './application-slip.ts'
+import { faceSlip } from './face-slip.ts'
 import { hallTime } from './hall-time.ts'
 import { paymentReceipt } from './payment-receipt.ts'
 import { printedAgain } from './printed-again.ts'
@@ -66,6 +68,37 @@ describe('an application slip', () => {
 
   test('says that it is kept while the hall is away', () => {
     expect(words(applicationSlip({ ...slip, locale: 'zh-CN', delivery: 'kept' }))).toContain('保存在本机')
+  })
+})
+
+describe('the slip of a consent or an erasure', () => {
+  const consent = ledgerReceipt('enrolled')
+  const erasure = ledgerReceipt('erased')
+
+  test('says what was agreed to, until when, and leads to the entry of the ledger', () => {
+    const document = faceSlip({ ...paper, locale: 'zh-CN', receipt: consent })
+    expect(words(document)).toContain('人脸识别同意凭证')
+    expect(words(document)).toContain('凭证号|F261122-0001')
+    expect(words(document)).toContain('同意时间|2026-11-22 12:00')
+    expect(words(document)).toContain('保存至|2027-11-22')
+    expect(words(document)).toContain('存证摘要|0123 4567 89ab cdef')
+    expect(words(document)).toContain('随时可以撤回')
+    expect(document.lines).toContainEqual({ kind: 'qr', data: consent.url })
+  })
+
+  test('of an erasure promises nothing about the future, and says that it is done', () => {
+    const document = faceSlip({ ...paper, locale: 'en', receipt: erasure })
+    expect(words(document)).toContain('Face erased')
+    expect(words(document)).not.toContain('Kept until')
+    expect(document.lines).toContainEqual({ kind: 'qr', data: erasure.url })
+  })
+
+  test.each(locales)('in %s fits every paper, and nothing of it is unprintable', (locale) => {
+    for (const columns of [32, 42, 48] as const) {
+      for (const receipt of [consent, erasure]) {
+        expect(layOut(faceSlip({ ...paper, locale, receipt }), columns, null).unprintable).toEqual([])
+      }
+    }
   })
 })
 
