@@ -26,7 +26,9 @@ const original = z.strictObject({
       kind: z.literal('package'),
       package: z.string().min(1),
       version: z.string().min(1),
-      path: z.string().regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9._-]+)*$/, 'a path inside the package'),
+      path: z
+        .string()
+        .regex(/^[A-Za-z0-9_-]+(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$/, 'a path inside the package'),
     }),
   ]),
   /** Where it is published. */

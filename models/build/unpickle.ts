@@ -211,7 +211,8 @@ const INSTRUCTIONS: ReadonlyMap<number, Instruction> = new Map<number, Instructi
     0x65,
     (machine) => {
       const items = sinceMark(machine)
-      list(machine).items.push(...items)
+      const { items: target } = list(machine)
+      for (const item of items) target.push(item)
     },
   ],
   // SETITEM, SETITEMS
