@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { extname, join, normalize, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { decodeFaceFrame, type FaceFrame } from '@foyer/contracts/face-frame'
 import { maskView } from '@foyer/contracts/mask'
 import { uiToHost, type HostToUi, type UiToHost } from '@foyer/contracts/ui-link'
 import type { View } from '@foyer/contracts/view'
@@ -44,6 +45,8 @@ export interface KioskPage {
   readonly send: (message: HostToUi) => void
   /** Everything the page has said, oldest first. */
   readonly heard: UiToHost[]
+  /** Every frame of the camera that the page has sent, oldest first. */
+  readonly frames: FaceFrame[]
   readonly closeLinks: (code: number) => void
   readonly stop: () => Promise<void>
 }
@@ -53,6 +56,7 @@ export const serveKioskPage = async (token = 'sample-token'): Promise<KioskPage>
     throw new MissingForTest(`${dist}index.html is not there: run \`npm run build\` first`)
   })
   const heard: UiToHost[] = []
+  const frames: FaceFrame[] = []
   const sockets = new Set<WebSocket>()
   const state: { view: View | null } = { view: null }
 
@@ -91,9 +95,16 @@ export const serveKioskPage = async (token = 'sample-token'): Promise<KioskPage>
     }
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
-    socket.on('message', (data) =>
-      heard.push(uiToHost.parse(JSON.parse(Buffer.isBuffer(data) ? data.toString() : 'null'))),
-    )
+    socket.on('message', (data, binary) => {
+      if (!Buffer.isBuffer(data)) throw new TypeError('a message in pieces')
+      if (!binary) {
+        heard.push(uiToHost.parse(JSON.parse(data.toString())))
+        return
+      }
+      const read = decodeFaceFrame(data)
+      if (read.kind === 'discarded') throw new TypeError(`a binary message that is no frame: ${read.reason}`)
+      frames.push(read.frame)
+    })
     if (state.view !== null) socket.send(JSON.stringify({ type: 'view', view: state.view }))
   })
   server.listen(0, '127.0.0.1')
@@ -108,6 +119,7 @@ export const serveKioskPage = async (token = 'sample-token'): Promise<KioskPage>
     url: `http://127.0.0.1:${port}`,
     token,
     heard,
+    frames,
     send,
     show: (view) => {
       state.view = view
