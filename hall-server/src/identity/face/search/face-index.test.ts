@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads'
 import { describe, expect, it } from 'vitest'
 import { seeded, unitVector } from '../testing/unit-vectors.ts'
 import { openFaceIndex } from './face-index.ts'
-import type { Entry } from './face-index.ts'
+import type { Entry } from './hit.ts'
 
 const quiet = { warn: () => {} }
 const refusal = (code: string) => expect.objectContaining({ name: 'FaceIndexError', code })

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { FaceIndexError } from './face-index-error.ts'
+import type { Entry, Hit } from './hit.ts'
 import type { Answer, Request, WorkerStart } from './requests.ts'
 import { MOST_DIMENSIONS } from './template-memory.ts'
 import { checkUnitVector } from './unit-vector.ts'
@@ -8,11 +9,6 @@ import { checkUnitVector } from './unit-vector.ts'
 const MOST_TEMPLATES = 1_048_576
 const MOST_HITS = 4_096
 const BATCH = 1_024
-
-/** A template to search among: `id` is its row's, `vector` has unit length. */
-export type Entry = { readonly id: number; readonly vector: Float32Array }
-/** `score` is the inner product of the two vectors as they are, which for unit vectors is their cosine. */
-export type Hit = { readonly id: number; readonly score: number }
 
 export type FaceIndex = AsyncDisposable & {
   /** Takes a template in, or replaces the one of the same id. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import { compileKernel } from './assembly/compile-kernel.ts'
+import { compileKernel } from './testing/compile-kernel.ts'
 import { openKernel } from './kernel.ts'
 
 describe('the kernel', () => {

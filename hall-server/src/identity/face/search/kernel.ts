@@ -44,7 +44,7 @@ const isKernel = (exports: object): exports is Kernel =>
 
 /**
  * The compiled kernel on a memory of one page.
- * @throws {KernelUnusable} when kernel.wasm is not what `assembly/main.ts` makes, or this Node has no wasm SIMD
+ * @throws {KernelUnusable} when kernel.wasm is not what `testing/main.ts` makes, or this Node has no wasm SIMD
  */
 export const openKernel = (): { readonly memory: WasmMemory; readonly kernel: Kernel } => {
   try {

@@ -1,5 +1,5 @@
 import type { FaceIndexCode } from './face-index-error.ts'
-import type { Hit } from './face-index.ts'
+import type { Hit } from './hit.ts'
 
 /** What the index asks its worker. `vectors` holds as many vectors as `ids` ids, one after the other. */
 export type Request =

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { FaceIndexError } from './face-index-error.ts'
-import type { Hit } from './face-index.ts'
+import type { Hit } from './hit.ts'
 import type { Answer, Request, WorkerStart } from './requests.ts'
 import { TemplateMemory } from './template-memory.ts'
 

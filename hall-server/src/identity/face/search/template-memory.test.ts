@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { seeded, unitVector } from '../testing/unit-vectors.ts'
-import type { Entry, Hit } from './face-index.ts'
+import type { Entry, Hit } from './hit.ts'
 import { TemplateMemory } from './template-memory.ts'
 
 /** The kernel's order of summing: two pairs of double lanes, the four joined at the end. */

@@ -1,5 +1,5 @@
 import { FaceIndexError } from './face-index-error.ts'
-import type { Hit } from './face-index.ts'
+import type { Hit } from './hit.ts'
 import { openKernel } from './kernel.ts'
 import type { Kernel, WasmMemory } from './kernel.ts'
 import { LENGTH_TOLERANCE } from './unit-vector.ts'

@@ -1,6 +1,6 @@
 /*
- * The inner loop of the face search, in AssemblyScript: compiled with wasm SIMD to ../kernel.wasm by main.ts beside
- * this file. Addresses are bytes in the memory the caller gives; nothing is allocated. `dims` is a multiple of 16.
+ * The inner loop of the face search, in AssemblyScript: compiled with wasm SIMD to ../kernel.wasm by
+ * ../testing/main.ts. Addresses are bytes in the memory the caller gives; nothing is allocated. `dims` is a multiple of 16.
  */
 
 /**

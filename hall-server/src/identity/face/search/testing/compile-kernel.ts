@@ -10,7 +10,7 @@ export class KernelNotCompiled extends Error {
  * @throws {KernelNotCompiled} with what the compiler said
  */
 export const compileKernel = async (): Promise<Uint8Array> => {
-  const source = await readFile(new URL('./kernel.ts', import.meta.url), 'utf8')
+  const source = await readFile(new URL('../assembly/kernel.ts', import.meta.url), 'utf8')
   const made = new Map<string, Uint8Array>()
   let said = ''
   const { error } = await asc.main(

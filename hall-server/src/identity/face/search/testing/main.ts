@@ -1,4 +1,4 @@
-/** `node hall-server/src/identity/face/search/assembly/main.ts`: makes ../kernel.wasm anew from kernel.ts. */
+/** `node hall-server/src/identity/face/search/testing/main.ts`: makes ../kernel.wasm anew from ../assembly/kernel.ts. */
 import { writeFile } from 'node:fs/promises'
 import { compileKernel } from './compile-kernel.ts'
 
