@@ -14,16 +14,17 @@ const FACING = 40
 const BESIDE = 0.55
 
 const size = ({ box }: FoundFace): number => Math.sqrt(box.width * box.height)
-const facing = ({ pose }: FoundFace): boolean => Math.abs(pose.yaw) <= FACING && Math.abs(pose.pitch) <= FACING
+const facing = ({ pose }: FoundFace): boolean =>
+  Math.abs(pose.yaw) <= FACING && Math.abs(pose.pitch) <= FACING
 
 /** For pictures that are known to be of whoever is in their middle, as measurements' are. */
-export const mostCentral = (
-  faces: readonly FoundFace[],
+export const mostCentral = <Face extends { readonly box: Box }>(
+  faces: readonly Face[],
   picture: { readonly width: number; readonly height: number },
-): { readonly face: FoundFace | null; readonly others: boolean } => {
-  const away = ({ box }: FoundFace): number =>
+): Face | null => {
+  const away = ({ box }: Face): number =>
     Math.hypot(box.x + (box.width - picture.width) / 2, box.y + (box.height - picture.height) / 2)
-  return { face: faces.toSorted((one, other) => away(one) - away(other))[0] ?? null, others: false }
+  return faces.toSorted((one, other) => away(one) - away(other))[0] ?? null
 }
 
 /** The largest face among those that look here, else the largest; `others`: somebody as near stands beside. */

@@ -8,7 +8,7 @@ import { embed } from './embed.ts'
 import { eyesOpen, findLandmarks, fiveOf } from './landmarks.ts'
 import { openNet } from './net-session.ts'
 import type { Net } from './net-session.ts'
-import type { Observation, ObservedFace, Point } from './observation.ts'
+import type { Observation, ObservedFace } from './observation.ts'
 import { passiveLiveness } from './passive-liveness.ts'
 import { estimatePose } from './pose.ts'
 import { judgeQuality } from './quality.ts'
@@ -42,41 +42,53 @@ export const detectFaces = (nets: Nets, pyramid: Pyramid): Promise<readonly Dete
     ? detectWithYunet(nets.detector, pyramid)
     : detectWithTinyFace(nets.detector, pyramid)
 
-const MOST_FACES_LOOKED_AT = 3
-
-/** The five points and pose of the largest faces: only these can be the nearest. */
 const locate = async (
+  nets: Nets,
+  pyramid: Pyramid,
+  { box, score, points: own }: Detection,
+): Promise<FoundFace | null> => {
+  const landmarks =
+    own === null && nets.landmarks !== null ? await findLandmarks(nets.landmarks, pyramid, box) : null
+  const points = own ?? (landmarks === null ? null : fiveOf(landmarks))
+  return points === null ? null : { box, score, points, landmarks, pose: estimatePose(points) }
+}
+
+const MOST_LOCATED = 3
+
+/** Only the largest faces can be the nearest; with points and pose. */
+const locateLargest = async (
   nets: Nets,
   pyramid: Pyramid,
   found: readonly Detection[],
 ): Promise<readonly FoundFace[]> => {
-  const largest = found
-    .toSorted((one, other) => other.box.width * other.box.height - one.box.width * one.box.height)
-    .slice(0, MOST_FACES_LOOKED_AT)
   const located: FoundFace[] = []
-  for (const { box, score, points: own } of largest) {
-    let landmarks: readonly Point[] | null = null
-    if (own === null && nets.landmarks !== null) landmarks = await findLandmarks(nets.landmarks, pyramid, box)
-    const points = own ?? (landmarks === null ? null : fiveOf(landmarks))
-    if (points !== null) located.push({ box, score, points, landmarks, pose: estimatePose(points) })
+  const area = ({ box }: Detection): number => box.width * box.height
+  for (const each of found.toSorted((one, other) => area(other) - area(one)).slice(0, MOST_LOCATED)) {
+    const face = await locate(nets, pyramid, each)
+    if (face !== null) located.push(face)
   }
   return located
 }
 
 export type Wanted = { readonly embed: boolean; readonly live: boolean }
-export type Choice = 'nearest-facing' | 'most-central'
 
-/** The face to go on with, and how many there are. */
-export const findFace = async (
-  nets: Nets,
-  pyramid: Pyramid,
-  choice: Choice,
-): Promise<{ readonly faces: number; readonly face: FoundFace | null; readonly others: boolean }> => {
+export type Found = {
+  readonly faces: number
+  readonly face: FoundFace | null
+  /** Somebody as near stands beside. */
+  readonly others: boolean
+}
+
+/** The nearest face that looks here, and how many there are. */
+export const findFace = async (nets: Nets, pyramid: Pyramid): Promise<Found> => {
   const found = await detectFaces(nets, pyramid)
-  const located = await locate(nets, pyramid, found)
-  const chosen =
-    choice === 'most-central' ? mostCentral(located, pyramid.base) : nearestFacing(located)
-  return { faces: found.length, ...chosen }
+  return { faces: found.length, ...nearestFacing(await locateLargest(nets, pyramid, found)) }
+}
+
+/** The face in the middle, for pictures that are known to be of whoever is there. */
+export const findCentralFace = async (nets: Nets, pyramid: Pyramid): Promise<FoundFace | null> => {
+  const central = mostCentral(await detectFaces(nets, pyramid), pyramid.base)
+  return central === null ? null : locate(nets, pyramid, central)
 }
 
 const describe = async (
@@ -86,7 +98,8 @@ const describe = async (
   wanted: Wanted,
 ): Promise<ObservedFace> => {
   const landmarks =
-    face.landmarks ?? (nets.landmarks === null ? null : await findLandmarks(nets.landmarks, pyramid, face.box))
+    face.landmarks ??
+    (nets.landmarks === null ? null : await findLandmarks(nets.landmarks, pyramid, face.box))
   return {
     box: face.box,
     score: face.score,
@@ -96,17 +109,19 @@ const describe = async (
     quality: judgeQuality(pyramid, face, others),
     embedding: wanted.embed ? await embed(nets.embedding, pyramid, face.points) : null,
     live:
-      wanted.live && nets.liveness.length > 0 ? await passiveLiveness(nets.liveness, pyramid, face.box) : null,
+      wanted.live && nets.liveness.length > 0
+        ? await passiveLiveness(nets.liveness, pyramid, face.box)
+        : null,
   }
 }
 
 /** Everything from the bytes of one picture to what is in it. The same bytes always give the same answer. */
-export const look = async (nets: Nets, bytes: Uint8Array, wanted: Wanted, choice: Choice): Promise<Observation> => {
+export const look = async (nets: Nets, bytes: Uint8Array, wanted: Wanted): Promise<Observation> => {
   const reading = await decodePicture(bytes)
   if (reading.kind === 'discarded') return reading
   const pyramid = new Pyramid(reading.picture)
   const { width, height } = reading.picture
-  const { faces, face, others } = await findFace(nets, pyramid, choice)
+  const { faces, face, others } = await findFace(nets, pyramid)
   return {
     kind: 'seen',
     width,

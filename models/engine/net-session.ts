@@ -14,10 +14,7 @@ export type Net = {
 }
 
 const refused = (path: string, what: string): FaceModelsError =>
-  new FaceModelsError(
-    'FACE_MODELS_REFUSED',
-    `${path} ${what}. Build the models again: npm run models.`,
-  )
+  new FaceModelsError('FACE_MODELS_REFUSED', `${path} ${what}. Build the models again: npm run models.`)
 
 /**
  * The file is hashed as the very bytes that the session is made of, so that one swapped since it was checked is found.

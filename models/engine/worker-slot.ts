@@ -39,7 +39,9 @@ export class WorkerSlot {
   /** Resolves with the first worker's readiness. @throws {FaceModelsError} when it refuses the models */
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#open(resolve, (code, message) => reject(new FaceModelsError(code ?? 'FACE_MODELS_REFUSED', message)))
+      this.#open(resolve, (code, message) =>
+        reject(new FaceModelsError(code ?? 'FACE_MODELS_REFUSED', message)),
+      )
     })
   }
 
@@ -74,10 +76,7 @@ export class WorkerSlot {
     this.#owner.finished(frame)
   }
 
-  #open(
-    ready: () => void,
-    refused: (code: FaceModelsError['code'] | null, message: string) => void,
-  ): void {
+  #open(ready: () => void, refused: (code: FaceModelsError['code'] | null, message: string) => void): void {
     const worker = this.#owner.spawn()
     let died = 'it ended by itself'
     let known = false
@@ -94,7 +93,10 @@ export class WorkerSlot {
       if (message.kind === 'ready') {
         if (message.embeddingId !== this.#owner.embeddingId) {
           const was = this.#owner.embeddingId
-          refuse('FACE_MODELS_REFUSED', `the models make ${message.embeddingId} now, and were opened as ${was}`)
+          refuse(
+            'FACE_MODELS_REFUSED',
+            `the models make ${message.embeddingId} now, and were opened as ${was}`,
+          )
           return void worker.terminate()
         }
         this.#ready = true

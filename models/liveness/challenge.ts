@@ -135,7 +135,15 @@ const end = (
   reason: string | null,
 ): ChallengeJudgement => ({
   // What was seen of the face is not needed any more.
-  state: { ...state, opening: [], looks: [], last: null, first: null, hashes: [], ended: { verdict, reason } },
+  state: {
+    ...state,
+    opening: [],
+    looks: [],
+    last: null,
+    first: null,
+    hashes: [],
+    ended: { verdict, reason },
+  },
   done: verdict === 'passed' ? 1 : 0,
   dot: null,
   verdict,
@@ -226,13 +234,16 @@ export const judge = (before: ChallengeState, sample: ChallengeSample, atMs: num
   if (before.hashes.at(-1) === sample.hash) {
     // A camera in the dark may hand out one picture twice; a still does so for ever.
     const sameInARow = before.sameInARow + 1
-    if (sameInARow >= MOST_SAME_IN_A_ROW) return end(before, 'failed', 'still: the same picture again and again')
+    if (sameInARow >= MOST_SAME_IN_A_ROW)
+      return end(before, 'failed', 'still: the same picture again and again')
     return goingOn({ ...before, beganAt, sameInARow }, 0, atMs)
   }
-  if (before.hashes.includes(sample.hash)) return end(before, 'failed', 'replayed: a picture came a second time')
+  if (before.hashes.includes(sample.hash))
+    return end(before, 'failed', 'replayed: a picture came a second time')
   const { points, pose, eyesOpen, similarity } = sample
   const look: Look = { points, yaw: pose.yaw, pitch: pose.pitch, eyesOpen, at: atMs }
-  if (before.last !== null && jumped(before.last, look)) return end(before, 'failed', 'too fast: the face jumped')
+  if (before.last !== null && jumped(before.last, look))
+    return end(before, 'failed', 'too fast: the face jumped')
   const stranger = before.samePerson !== null && similarity !== null && similarity < before.samePerson
   const strangers = stranger ? before.strangers + 1 : 0
   if (strangers >= MOST_STRANGERS) return end(before, 'failed', 'changed: another face took over')

@@ -1,7 +1,8 @@
 export type Point = { readonly x: number; readonly y: number }
 
 /** The four points that lie near one plane: eyes and mouth corners. The nose stands out of it. */
-const plane = (points: readonly Point[]): readonly Point[] => [0, 1, 3, 4].map((index) => pointAt(points, index))
+const plane = (points: readonly Point[]): readonly Point[] =>
+  [0, 1, 3, 4].map((index) => pointAt(points, index))
 
 export const pointAt = (points: readonly Point[], index: number): Point => points[index] ?? { x: 0, y: 0 }
 

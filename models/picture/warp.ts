@@ -26,7 +26,14 @@ export type Crop = {
 const atLevel = (map: Affine, level: number): Affine => {
   const k = 1 / 2 ** level
   const shift = (k - 1) / 2
-  return { a: map.a * k, b: map.b * k, c: map.c * k + shift, d: map.d * k, e: map.e * k, f: map.f * k + shift }
+  return {
+    a: map.a * k,
+    b: map.b * k,
+    c: map.c * k + shift,
+    d: map.d * k,
+    e: map.e * k,
+    f: map.f * k + shift,
+  }
 }
 
 /**
@@ -69,9 +76,15 @@ export const warpInto = (
         out[red + to] =
           (rgb[i] ?? 0) * w00 + (rgb[i + 3] ?? 0) * w01 + (rgb[j] ?? 0) * w10 + (rgb[j + 3] ?? 0) * w11
         out[green + to] =
-          (rgb[i + 1] ?? 0) * w00 + (rgb[i + 4] ?? 0) * w01 + (rgb[j + 1] ?? 0) * w10 + (rgb[j + 4] ?? 0) * w11
+          (rgb[i + 1] ?? 0) * w00 +
+          (rgb[i + 4] ?? 0) * w01 +
+          (rgb[j + 1] ?? 0) * w10 +
+          (rgb[j + 4] ?? 0) * w11
         out[blue + to] =
-          (rgb[i + 2] ?? 0) * w00 + (rgb[i + 5] ?? 0) * w01 + (rgb[j + 2] ?? 0) * w10 + (rgb[j + 5] ?? 0) * w11
+          (rgb[i + 2] ?? 0) * w00 +
+          (rgb[i + 5] ?? 0) * w01 +
+          (rgb[j + 2] ?? 0) * w10 +
+          (rgb[j + 5] ?? 0) * w11
       } else {
         const planes = [red, green, blue]
         for (const [channel, start] of planes.entries()) {
