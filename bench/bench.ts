@@ -15,6 +15,9 @@ export type BenchContext = {
   readonly signal: AbortSignal
   /** How many inputs were asked for with `--inputs`; null: the bench's own number. */
   readonly inputs: number | null
+  /** The folder given with `--data` and the file given with `--windows`; null without. */
+  readonly data: string | null
+  readonly windows: string | null
 }
 
 export type Bench = {

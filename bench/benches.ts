@@ -9,6 +9,7 @@ export const BENCHES: ReadonlyMap<string, () => Promise<Bench>> = new Map([
   ['fuzz', async () => (await import('./fuzz.ts')).fuzz],
   ['fuzz-guided', async () => (await import('./fuzz.ts')).fuzzGuided],
   ['ingest', async () => (await import('./ingest.ts')).ingest],
+  ['nab', async () => (await import('./nab.ts')).nab],
   ['notice', async () => (await import('./notice.ts')).notice],
   ['start', async () => (await import('./start.ts')).start],
   ['tap', async () => (await import('./tap.ts')).tap],

@@ -1,6 +1,7 @@
-/** `npm run bench -- NAME [--json] [--inputs N]`: a table on stdout, or one JSON object; progress on stderr. */
+/** `npm run bench -- NAME [--json] [--inputs N] [--data DIR --windows FILE]`: a table on stdout, or one JSON object; progress on stderr. */
 import { cpus, release, totalmem, type } from 'node:os'
 import { parseArgs } from 'node:util'
+import type { BenchContext } from './bench.ts'
 import { BENCHES } from './benches.ts'
 import { printTable } from './print-table.ts'
 
@@ -15,7 +16,7 @@ const list = async (): Promise<string> => {
   const benches = await Promise.all(
     [...BENCHES].map(async ([name, load]) => ({ name, what: (await load()).what })),
   )
-  return `npm run bench -- NAME [--json] [--inputs N]\n\n${printTable(benches)}`
+  return `npm run bench -- NAME [--json] [--inputs N] [--data DIR --windows FILE]\n\n${printTable(benches)}`
 }
 
 const machine = () => ({
@@ -26,15 +27,26 @@ const machine = () => ({
   node: process.versions.node,
 })
 
-const readArguments = (): { names: readonly string[]; json: boolean; inputs: number | null } | null => {
+type Arguments = Pick<BenchContext, 'inputs' | 'data' | 'windows'> & {
+  readonly names: readonly string[]
+  readonly json: boolean
+}
+
+const readArguments = (): Arguments | null => {
   try {
     const { values, positionals } = parseArgs({
-      options: { json: { type: 'boolean', default: false }, inputs: { type: 'string' } },
+      options: {
+        json: { type: 'boolean', default: false },
+        inputs: { type: 'string' },
+        data: { type: 'string' },
+        windows: { type: 'string' },
+      },
       allowPositionals: true,
     })
     const inputs = values.inputs === undefined ? null : Number(values.inputs)
     if (inputs !== null && !(Number.isInteger(inputs) && inputs > 0)) return null
-    return { names: positionals, json: values.json, inputs }
+    const { json, data = null, windows = null } = values
+    return { names: positionals, json, inputs, data, windows }
   } catch {
     return null
   }
@@ -61,7 +73,8 @@ const main = async (): Promise<number> => {
   const bench = await load()
   const now = (): number => performance.now()
   const began = now()
-  const result = await bench.run({ now, say, signal: stop.signal, inputs: asked.inputs })
+  const { inputs, data, windows } = asked
+  const result = await bench.run({ now, say, signal: stop.signal, inputs, data, windows })
   const seconds = Math.round((now() - began) / 1000)
   if (asked.json) {
     const report = {

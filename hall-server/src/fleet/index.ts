@@ -8,6 +8,13 @@ import { createFleetHub, fleetRoutes } from './routes.ts'
 import { allStale, applyNews, type Fleet as Twins } from './rules.ts'
 import { createFleetWriter, readFleet } from './store.ts'
 
+export { createDetector, WARNING_SCORE } from './early-warning/detector.ts'
+export type { Detector, DetectorSnapshot, Explanation, Rule, Verdict } from './early-warning/detector.ts'
+export { forecastPaperOut } from './early-warning/paper-out.ts'
+export type { Paper, PaperForecast, PaperSample } from './early-warning/paper-out.ts'
+export { readerDrift } from './early-warning/reader-drift.ts'
+export type { ReaderDrift, ReaderSample } from './early-warning/reader-drift.ts'
+
 export { fleetMigrations } from './store.ts'
 
 export type FleetOptions = {

@@ -42,11 +42,15 @@ const mean = (values: readonly number[]): number => {
   return values.reduce((total, value) => total + value / share, 0)
 }
 
-const at = (sorted: readonly number[], share: number): number => sorted[Math.floor(sorted.length * share)] ?? 0
+const at = (sorted: readonly number[], share: number): number =>
+  sorted[Math.floor(sorted.length * share)] ?? 0
 
 const nearest = (values: readonly number[], value: number): number => {
   const start = values[0] ?? value
-  return values.reduce((best, other) => (Math.abs(other - value) < Math.abs(best - value) ? other : best), start)
+  return values.reduce(
+    (best, other) => (Math.abs(other - value) < Math.abs(best - value) ? other : best),
+    start,
+  )
 }
 
 export class Channels {

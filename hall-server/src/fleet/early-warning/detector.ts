@@ -1,7 +1,7 @@
 /** Early warning for any metric: one value at a time, one set of constants for all series, no look ahead. */
 import { z } from 'zod'
 import { Channels, channelsState } from './channels.ts'
-import type { Sighting, Sightings } from './channels.ts'
+import type { Sightings } from './channels.ts'
 import { Records, recordsState, rounded } from './memory.ts'
 
 /** At this score a value is worth a warning. */
@@ -103,9 +103,9 @@ const isNews = (state: State, rarity: number, newsSamples: number): boolean => {
   return rarity > highest
 }
 
-const ruleFor = (view: (typeof VIEWS)[number], sighting: Sighting, channels: Channels): Rule => {
+const ruleFor = (view: (typeof VIEWS)[number], value: number, channels: Channels): Rule => {
   const usualLeast = channels.usualLeast()
-  const silent = usualLeast > 0 && sighting.found >= 0 && sighting.found < usualLeast / 100
+  const silent = value >= 0 && value < usualLeast / 100
   return silent ? 'silence' : RULES[view]
 }
 
@@ -113,12 +113,13 @@ const explain = (
   rarities: Readonly<Record<keyof Sightings, number>>,
   sightings: Sightings,
   state: State,
+  value: number,
   since: number,
 ): Explanation => {
   const view = VIEWS.reduce((best, other) => (rarities[other] > rarities[best] ? other : best))
   const sighting = sightings[view]
   return {
-    rule: ruleFor(view, sighting, state.channels),
+    rule: ruleFor(view, value, state.channels),
     expected: sighting.expected,
     found: sighting.found,
     since,
@@ -146,7 +147,7 @@ const judge = (state: State, value: number, atMs: number, newsSamples: number): 
   if (score < WARNING_SCORE) state.unusualSince = null
   else state.unusualSince ??= atMs
   if (state.unusualSince === null) return { score: news ? score : score / 2, why: null }
-  const why = explain(rarities, sightings, state, state.unusualSince)
+  const why = explain(rarities, sightings, state, value, state.unusualSince)
   return { score: news ? score : score / 2, why }
 }
 
