@@ -3,7 +3,7 @@ import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FaceModelsError } from '../engine/face-models-error.ts'
-import { parseManifest, setNamed } from '../manifest.ts'
+import { setNamed } from '../manifest.ts'
 import type { Manifest, Model } from '../manifest.ts'
 import type { SetName } from '../net.ts'
 import { readSet, setFile } from '../set.ts'
@@ -11,8 +11,8 @@ import type { BuiltModel, SetFile } from '../set.ts'
 import { convert } from './convert.ts'
 import { readOriginal } from './originals.ts'
 import type { Source } from './originals.ts'
+import { MANIFEST, readManifest } from './read-manifest.ts'
 
-const MANIFEST = fileURLToPath(new URL('../manifest.json', import.meta.url))
 const BUILD = fileURLToPath(new URL('.', import.meta.url))
 
 export type BuildOptions = {
@@ -25,9 +25,6 @@ export type BuildOptions = {
   readonly say: (line: string) => void
 }
 export type BuildResult = { readonly fresh: boolean; readonly set: SetFile }
-
-export const readManifest = async (): Promise<Manifest> =>
-  parseManifest('models/manifest.json', await readFile(MANIFEST, 'utf8'))
 
 /** Of the manifest and of every file that makes something of it. */
 const recipeOf = async (set: SetName): Promise<string> => {
