@@ -1,4 +1,4 @@
-import { openFaceIndex } from '@foyer/hall-server/identity/face/search/face-index'
+import { openFaceIndex } from '@foyer/hall-server/identity/index'
 import { onnxGraph } from '@foyer/models/build/onnx-graph'
 import Database from 'better-sqlite3'
 import { InferenceSession, Tensor } from 'onnxruntime-node'

@@ -1,6 +1,8 @@
+export { rateOf } from './face/decision/rate.ts'
 export { proofPages } from './face/proof-page.ts'
 export { faceRoutes } from './face/routes.ts'
 export type { FaceSettings, HallModels } from './face/room.ts'
+export { openFaceIndex } from './face/search/face-index.ts'
 export { type Faces, openFaces } from './face/service.ts'
 export { identityMigrations } from './migrations.ts'
 export { namesOn } from './rules.ts'
