@@ -49,6 +49,11 @@ class WorkerFaceIndex implements FaceIndex {
     this.#start()
   }
 
+  /** Answers when the worker runs and its kernel is loaded. */
+  async ready(): Promise<void> {
+    await this.#inOrder(() => this.#ask({ kind: 'clear' }))
+  }
+
   get size(): number {
     return this.#size
   }
@@ -183,7 +188,6 @@ export const openFaceIndex = async (options: {
       null,
     )
   const index = new WorkerFaceIndex(dimensions, log)
-  // An empty fill answers when the worker runs and its kernel is loaded.
-  await index.fill(new Set<Entry>())
+  await index.ready()
   return index
 }
