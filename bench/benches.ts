@@ -8,6 +8,7 @@ export const BENCHES: ReadonlyMap<string, () => Promise<Bench>> = new Map([
   ['doctor', async () => (await import('./doctor.ts')).doctor],
   ['fuzz', async () => (await import('./fuzz.ts')).fuzz],
   ['fuzz-guided', async () => (await import('./fuzz.ts')).fuzzGuided],
+  ['identify', async () => (await import('./identify.ts')).identify],
   ['ingest', async () => (await import('./ingest.ts')).ingest],
   ['nab', async () => (await import('./nab.ts')).nab],
   ['notice', async () => (await import('./notice.ts')).notice],
