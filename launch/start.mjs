@@ -19,7 +19,9 @@ if (failed.length > 0) {
   process.exit(1)
 }
 if (buildModels({ root: ROOT, node, args: [], quiet: true }) !== 0) {
-  say('Without face models the hall works, but offers no face; see above.')
+  say(
+    'The face models were not built; see above. Without a set built before, no face is offered; the rest works.',
+  )
 }
 
 const leash = fileURLToPath(new URL('./leash.mjs', import.meta.url))

@@ -23,7 +23,7 @@ export const USAGE = `npm run models [-- --from FOLDER|URL|published] [--out FOL
   --out    where the built set goes. Default: models/built
   --set    default: standard with --from or FOYER_MODELS, else npm-only, which needs nothing but npm ci
   --json   the built set.json on stdout
-  --quiet  says nothing when the set is up to date`
+  --quiet  says one line when it builds, and nothing when the set is up to date`
 
 const BUILT = fileURLToPath(new URL('../built', import.meta.url))
 

@@ -19,8 +19,9 @@ const main = async (): Promise<number> => {
   const { json, quiet, ...config } = reading.config
   try {
     const { fresh, set } = await buildSet({ ...config, downloadMs: DOWNLOAD_MS, say })
-    if (fresh) say(`The ${set.set} face models are built: ${set.models.map(({ net }) => net).join(', ')}.`)
-    else if (!quiet) say(`The ${set.set} face models in ${config.outDir} are up to date.`)
+    if (fresh && !quiet)
+      say(`The ${set.set} face models are built: ${set.models.map(({ net }) => net).join(', ')}.`)
+    if (!fresh && !quiet) say(`The ${set.set} face models in ${config.outDir} are up to date.`)
     if (json) process.stdout.write(`${JSON.stringify(set)}\n`)
     return 0
   } catch (error) {
