@@ -32,6 +32,16 @@ describe('the configuration', () => {
     })
   })
 
+  test('recognises nobody by face unless it is told where the models lie', () => {
+    expect(parseConfig(good)).toMatchObject({ config: { face: null } })
+    expect(parseConfig({ ...good, face: { modelsDir: '/models' } })).toMatchObject({
+      config: { face: { modelsDir: '/models', workers: 1, photoDecoder: null } },
+    })
+    expect(problems({ ...good, face: { modelsDir: '/models', workers: 9 } })).toEqual([
+      'face.workers · found 9 · allowed: 1 to 8',
+    ])
+  })
+
   test('may leave every device out', () => {
     const devices = { idCardReader: null, scanner: null, printer: null }
     expect(parseConfig({ ...good, devices }).kind).toBe('config')

@@ -1,56 +1,19 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { healthReport, type HealthReport } from '@foyer/contracts/agent-link'
+import { encodeFaceFrame } from '@foyer/contracts/face-frame'
 import type { Definition } from '@foyer/contracts/hall-api'
-import type { Intent } from '@foyer/contracts/intent'
-import { hostToUi } from '@foyer/contracts/ui-link'
-import type { View } from '@foyer/contracts/view'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { z } from 'zod'
 import { SmallHall } from './hall/testing/small-hall.ts'
 import { config as sessionConfig, definition } from './session/testing/people.ts'
+import { ended, endAll, Finger, ready, start } from './testing/processes.ts'
 
 const secret = 'a-secret-for-a-test-of-the-kiosk-host'
-const started: ChildProcess[] = []
-afterEach(async () => {
-  for (const child of started.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue
-    const exited = new Promise((resolve) => child.once('exit', resolve))
-    child.kill('SIGKILL')
-    await exited
-  }
-})
-
-const readyLine = z.object({ ready: z.literal(true), urls: z.record(z.string(), z.string()) })
-
-const start = (entry: string, file: string): ChildProcess => {
-  const child = spawn(process.execPath, [fileURLToPath(new URL(entry, import.meta.url)), '--config', file], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  started.push(child)
-  return child
-}
-
-const ready = async (child: ChildProcess): Promise<Record<string, string>> => {
-  const complaints: string[] = []
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => complaints.push(text))
-  return new Promise((resolve, reject) => {
-    if (child.stdout === null) return reject(new RangeError('no stdout'))
-    createInterface({ input: child.stdout }).once('line', (line) =>
-      resolve(readyLine.parse(JSON.parse(line)).urls),
-    )
-    child.once('exit', (code) => reject(new RangeError(`ended with ${code}: ${complaints.join('')}`)))
-  })
-}
-
-const ended = (child: ChildProcess): Promise<number | null> =>
-  new Promise((resolve) => child.once('exit', (code) => resolve(code)))
+afterEach(endAll)
 
 const freePort = async (): Promise<number> => {
   const server = createServer()
@@ -88,38 +51,6 @@ const kioskFile = (
     locale: 'zh-CN',
     hallName: sessionConfig.hallName,
   })
-
-/** A window on the running host, driven like a finger would. */
-class Finger {
-  view: View | null = null
-  readonly #socket: WebSocket
-
-  private constructor(socket: WebSocket) {
-    this.#socket = socket
-    socket.on('message', (data: Buffer) => {
-      const message = hostToUi.parse(JSON.parse(data.toString('utf8')))
-      if (message.type === 'view') this.view = message.view
-    })
-  }
-
-  static async on(page: string): Promise<Finger> {
-    const html = await (await fetch(page)).text()
-    const token = /name="foyer-link" content="([^"]+)"/.exec(html)?.[1] ?? ''
-    const { origin, host } = new URL(page)
-    const finger = new Finger(new WebSocket(`ws://${host}/link?token=${token}`, { origin }))
-    await vi.waitFor(() => expect(finger.view).not.toBeNull(), 5_000)
-    return finger
-  }
-
-  press(intent: Intent): void {
-    const { screen, revision } = this.view ?? { screen: { name: '' }, revision: 0 }
-    this.#socket.send(JSON.stringify({ type: 'intent', intent, screen: screen.name, revision }))
-  }
-
-  async sees(part: object): Promise<void> {
-    await vi.waitFor(() => expect(this.view).toMatchObject(part), { timeout: 15_000, interval: 20 })
-  }
-}
 
 const reports = (url: string): HealthReport[] => {
   const heard: HealthReport[] = []
@@ -193,6 +124,26 @@ describe('the kiosk host as a process', () => {
       15_000,
     )
     expect(sensor()?.capabilities?.deviceInformation).toMatchObject({ firmware: 'V1.07.22091516' })
+  }, 60_000)
+
+  test('without its face models it says what is missing, and does all else', async () => {
+    const home = dir()
+    const file = kioskFile(home, 'http://127.0.0.1:9', { reader: 9, printer: 9 })
+    const config = z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, 'utf8')))
+    const face = { modelsDir: join(home, 'no-models'), workers: 1 }
+    const child = start('main.ts', fileIn(home, 'faces.json', { ...config, face }))
+    const said: string[] = []
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => said.push(text))
+    const finger = await Finger.on((await ready(child))['kiosk'] ?? '')
+    await vi.waitFor(() => expect(said.join('')).toContain('FACE_MODELS_MISSING'), 10_000)
+    await finger.sees({ screen: { name: 'start' } })
+    const shown = finger.view?.screen
+    const ways = shown?.name === 'start' ? shown.ways : []
+    expect(ways).toContainEqual({ way: 'face', available: false })
+    const jpeg = Uint8Array.from([0xff, 0xd8, 1, 2, 3])
+    finger.show(encodeFaceFrame({ number: 1, capturedAt: 1, jpeg }))
+    finger.press({ type: 'set-locale', locale: 'en' })
+    await finger.sees({ settings: { locale: 'en' } })
   }, 60_000)
 
   test('a bad configuration ends with 78 and says where, what was found and what is allowed', async () => {

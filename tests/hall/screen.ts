@@ -84,6 +84,11 @@ export class Screen implements AsyncDisposable {
     this.#socket.send(JSON.stringify(message))
   }
 
+  /** A frame of this page's camera. */
+  show(frame: Uint8Array): void {
+    this.#socket.send(frame)
+  }
+
   press(intent: Intent): void {
     this.send({ type: 'intent', intent, screen: this.view.screen.name, revision: this.view.revision })
   }

@@ -95,8 +95,8 @@ describe('the slip of a consent or an erasure', () => {
 
   test.each(locales)('in %s fits every paper, and nothing of it is unprintable', (locale) => {
     for (const columns of [32, 42, 48] as const) {
-      for (const receipt of [consent, erasure]) {
-        expect(layOut(faceSlip({ ...paper, locale, receipt }), columns, null).unprintable).toEqual([])
+      for (const entry of [consent, erasure]) {
+        expect(layOut(faceSlip({ ...paper, locale, receipt: entry }), columns, null).unprintable).toEqual([])
       }
     }
   })
