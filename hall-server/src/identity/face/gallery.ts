@@ -14,9 +14,10 @@ type Rejected = { id: number; templateId: number; turned: Float32Array; score: n
 
 /**
  * How much nearer a probe must be to a template than to a face rejected for it, to be taken for the template's owner
- * after all. One person's pictures differ by more than this; the look-alike's probe is far nearer to its own kind.
+ * after all, as a share of the room between the verification threshold and 1. One person's pictures differ by more than
+ * this; the look-alike's probe is far nearer to its own kind.
  */
-const clearlyNearer = 0.1
+const clearlyNearer = 1 / 6
 
 const pageSize = 500
 /** As many as the index gives. */
@@ -33,6 +34,7 @@ export const createGallery = (deps: {
   const { db, vault, index, models, log } = deps
   const rejected = new Map<number, Rejected>()
   const rows = faceRows(db)
+  const slack = (1 - models.thresholds.verify) * clearlyNearer
 
   const openTemplate = (row: TemplateRow): Float32Array | null =>
     row.model === models.embedding.id
@@ -122,9 +124,7 @@ export const createGallery = (deps: {
       const hits = await index.search(turned, Math.min(mostHits, 2 + doubtful.size))
       const avoided = new Set(
         hits
-          .filter(({ id, score }) =>
-            alike.some((one) => one.templateId === id && one.score + clearlyNearer >= score),
-          )
+          .filter(({ id, score }) => alike.some((one) => one.templateId === id && one.score + slack >= score))
           .map(({ id }) => id),
       )
       const decision = decide(hits, policy, avoided)

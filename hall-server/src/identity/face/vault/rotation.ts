@@ -27,11 +27,15 @@ const dot = (one: Float64Array, other: Float64Array): number => {
   return sum
 }
 
-/** Mirrors `vector`, in place, at the plane that `normal` (of unit length) stands on. */
-const mirror = (vector: Float64Array, normal: Float64Array): void => {
-  const twice = 2 * dot(vector, normal)
-  for (let index = 0; index < vector.length; index++)
-    vector[index] = (vector[index] ?? 0) - twice * (normal[index] ?? 0)
+/** A mirror that leaves the first `from` coordinates alone; `normal` is of unit length. */
+type Mirror = { from: number; normal: Float64Array }
+
+/** Mirrors `vector` in place. */
+const mirror = (vector: Float64Array, { from, normal }: Mirror): void => {
+  const part = vector.subarray(from)
+  const twice = 2 * dot(part, normal)
+  for (let index = 0; index < part.length; index++)
+    part[index] = (part[index] ?? 0) - twice * (normal[index] ?? 0)
 }
 
 export type Rotation = {
@@ -49,29 +53,42 @@ const toUnit = (vector: Float64Array): Float32Array => {
 }
 
 /**
- * The rotation that follows from a secret seed, for one model: mirrors at as many random planes as the space has
- * dimensions (Householder reflections), so that no direction of it stays where it was.
+ * The rotation that follows from a secret seed, for one model, drawn from all there are with none preferred: the
+ * orthogonal part of a matrix of normally distributed numbers, as mirrors of falling dimension and signs (Stewart 1980,
+ * "The efficient generation of random orthogonal matrices"). Mirrors at planes drawn in the whole space would not do:
+ * their product leans towards leaving vectors where they are.
  */
 export const rotationOf = (seed: Uint8Array, model: string, dimensions: number): Rotation => {
-  const key = new Uint8Array(
-    hkdfSync('sha256', seed, new Uint8Array(0), `rotation of ${model} in ${dimensions}`, 32),
-  )
-  const drawn = normals(key, dimensions * dimensions)
-  const planes = Array.from({ length: dimensions }, (_, index) => {
-    const normal = drawn.slice(index * dimensions, (index + 1) * dimensions)
-    const length = Math.sqrt(dot(normal, normal))
-    return normal.map((value) => value / length)
+  const about = `rotation of ${model} in ${dimensions}`
+  const key = new Uint8Array(hkdfSync('sha256', seed, new Uint8Array(0), about, 32))
+  const drawn = normals(key, (dimensions * (dimensions + 1)) / 2)
+  const signs = new Float64Array(dimensions)
+  let used = 0
+  const mirrors = Array.from({ length: dimensions }, (_, from): Mirror => {
+    const column = drawn.slice(used, used + dimensions - from)
+    used += column.length
+    const sign = (column[0] ?? 0) < 0 ? -1 : 1
+    signs[from] = -sign
+    // The mirror that takes the column to the first axis.
+    column[0] = (column[0] ?? 0) + sign * Math.sqrt(dot(column, column))
+    const length = Math.sqrt(dot(column, column))
+    return { from, normal: column.map((value) => value / length) }
   })
-  const backwards = planes.toReversed()
-  const through = (vector: Float64Array, order: readonly Float64Array[]): Float64Array => {
-    const turned = Float64Array.from(vector)
-    for (const normal of order) mirror(turned, normal)
-    return turned
+  const backwards = mirrors.toReversed()
+  const signed = (vector: Float64Array): Float64Array =>
+    vector.map((value, index) => value * (signs[index] ?? 1))
+  const applyExact = (vector: Float64Array): Float32Array => {
+    const turned = signed(vector)
+    for (const one of backwards) mirror(turned, one)
+    return toUnit(turned)
   }
-  const applyExact = (vector: Float64Array): Float32Array => toUnit(through(vector, planes))
   return {
     apply: (vector) => applyExact(Float64Array.from(vector)),
     applyExact,
-    undo: (vector) => through(Float64Array.from(vector), backwards),
+    undo: (vector) => {
+      const turned = Float64Array.from(vector)
+      for (const one of mirrors) mirror(turned, one)
+      return signed(turned)
+    },
   }
 }
