@@ -10,7 +10,7 @@ const demoFolder = join(
 )
 
 /** Somebody who looks straight into the lens, in one of the photographs that the face-api package brings along. */
-const onePerson = { file: 'sample3.jpg', left: 904, top: 150, width: 640, height: 480 }
+const onePerson = { file: 'sample3.jpg', left: 1200, top: 200, width: 720, height: 540 }
 
 export type FakeCamera = {
   /** Chromium's arguments: its camera is the file, and every page may use it. */
