@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Ports } from './ports.ts'
 import type { Secrets } from './data-folder.ts'
 
@@ -22,6 +23,8 @@ const GROUP = 'hall-1'
 const KIOSK = 'kiosk-1'
 const HOST_ID = 'foyer-hall'
 const MERCHANT = 'foyer-demo'
+/** What `npm run models` builds. While it is not there, faces are said to be unavailable and the rest works. */
+const MODELS = fileURLToPath(new URL('../models/built', import.meta.url))
 
 /**
  * The demo hall, in the order in which its processes start: the hall writes the people that the simulator
@@ -57,6 +60,13 @@ export const planDemo = (given: {
         messages: { url: `${url(ports.simulator)}/phone/messages` },
         webDir: surfaces.hallWeb,
         mirrorDir: surfaces.kioskUi,
+        face: {
+          modelsDir: MODELS,
+          // Beside the hall's folder, not in it: a copy of its database opens nothing.
+          keyFile: join(dataDir, 'hall-keys', 'face-keys.json'),
+          targetFpir: 0.01,
+          keptDays: 365,
+        },
       },
     },
     {
@@ -97,6 +107,7 @@ export const planDemo = (given: {
         idle: { warnAfterSeconds: 60, endAfterSeconds: 90 },
         locale: 'zh-CN',
         hallName: HALL_NAME,
+        face: { modelsDir: MODELS, workers: 1 },
       },
     },
     {
