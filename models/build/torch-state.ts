@@ -1,8 +1,8 @@
+import type { PickleDictionary, PickleValue } from './pickle-value.ts'
 import { refusal } from './refusal.ts'
 import { elements, weightsOf } from './tensor.ts'
 import type { Tensor, Weights } from './tensor.ts'
 import { unpickle } from './unpickle.ts'
-import type { PickleDictionary, PickleValue } from './unpickle.ts'
 
 /*
  * torch.save before version 1.6: five pickles (magic number, protocol version, the writing machine, the state

@@ -1,36 +1,10 @@
+import type { PickleDictionary, PickleList, PickleValue } from './pickle-value.ts'
 import { refusal } from './refusal.ts'
 
 /*
  * A reader of the part of Python's pickle format (protocol 2) that torch.save wrote for a dictionary of tensors.
  * Pickle is a program; this runs none of it: a name is only ever a name, and whatever is not listed here is refused.
  */
-
-/** A name that the pickle mentions, `module.name`; it is never looked up. */
-export type PickleName = { readonly kind: 'name'; readonly name: string }
-/** A name called with arguments; what that would have made. */
-export type PickleCall = {
-  readonly kind: 'call'
-  readonly name: string
-  readonly parts: readonly PickleValue[]
-}
-/** Data that lies outside the pickle. */
-export type PickleOutside = { readonly kind: 'outside'; readonly id: PickleValue }
-export type PickleDictionary = {
-  readonly kind: 'dictionary'
-  readonly entries: Map<PickleValue, PickleValue>
-}
-export type PickleList = { readonly kind: 'list'; readonly items: PickleValue[] }
-export type PickleValue =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | PickleName
-  | PickleCall
-  | PickleOutside
-  | PickleDictionary
-  | PickleList
 
 /** What a state dictionary calls. */
 const CALLABLE = new Set(['collections.OrderedDict', 'torch._utils._rebuild_tensor_v2'])
