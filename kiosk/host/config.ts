@@ -96,7 +96,7 @@ export const kioskConfig = z.strictObject({
       /** Where the built models lie. */
       modelsDir: z.string().min(1),
       workers: z.int('1 to 8').min(1, '1 to 8').max(8, '1 to 8').default(1),
-      /** A module whose default export decodes a card's photograph, from whoever is licensed to; null: none. */
+      /** A program that decodes a card's photograph, at a site that is licensed to; null: none. */
       photoDecoder: z.string().min(1).nullable().default(null),
     })
     .nullable()

@@ -10,7 +10,7 @@ import { freshIds } from './fresh-ids.ts'
 import { hallEvent } from './hall-events.ts'
 import { CardPhoto } from './face/card-photo.ts'
 import { FrameGate } from './face/frame-gate.ts'
-import { loadPhotoDecoder } from './face/photo-decoder.ts'
+import { openPhotoDecoder } from './face/photo-decoder.ts'
 import { FaceStation } from './face/station.ts'
 import { DefinitionCache } from './hall/definition-cache.ts'
 import { HallClient } from './hall/hall-client.ts'
@@ -109,7 +109,7 @@ const run = async (config: KioskConfig, log: Logger): Promise<void> => {
     () => station.looking,
     (frame) => void station.frame(frame),
   )
-  const decodePhoto = await loadPhotoDecoder(config.face?.photoDecoder ?? null)
+  const decodePhoto = openPhotoDecoder(config.face?.photoDecoder ?? null)
 
   const uiLink = new UiLink({
     token: linkToken,

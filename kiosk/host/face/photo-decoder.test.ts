@@ -2,30 +2,47 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { loadPhotoDecoder, PhotoDecoderRefused } from './photo-decoder.ts'
+import { openPhotoDecoder, PhotoDecoderRefused } from './photo-decoder.ts'
 
-const module = (text: string): string => {
-  const file = join(mkdtempSync(join(tmpdir(), 'foyer-decoder-')), 'decoder.mjs')
-  writeFileSync(file, text)
+const program = (text: string, mode = 0o700): string => {
+  const file = join(mkdtempSync(join(tmpdir(), 'foyer-decoder-')), 'decoder.sh')
+  writeFileSync(file, `#!/bin/sh\n${text}\n`, { mode })
   return file
 }
+const pixelBytes = 102 * 126 * 3
+const photo = new Uint8Array(1024).fill(65)
 
-test("a site's module decodes, and what it gives that is no pixels counts as none", async () => {
-  const file = module('export default (photo) => (photo[0] === 1 ? photo.map((byte) => byte + 1) : "no")')
-  const decode = await loadPhotoDecoder(file)
-  expect(await decode?.(Uint8Array.from([1, 2]))).toEqual(Uint8Array.from([2, 3]))
-  expect(await decode?.(Uint8Array.from([9]))).toBeNull()
+test("a site's program is given the card's bytes and gives the pixels", async () => {
+  const decode = openPhotoDecoder(
+    program(`input=$(cat); head -c ${pixelBytes} /dev/zero | tr '\\0' "\${input%"\${input#?}"}"`),
+  )
+  const pixels = await decode?.(photo)
+  expect(pixels).toHaveLength(pixelBytes)
+  expect(pixels?.every((byte) => byte === 65)).toBe(true)
 })
 
 test.each([
-  ['is missing', '/nowhere/decoder.mjs'],
-  ['exports something else', module('export default 42')],
-  ['does not run', module('throw new RangeError("no licence")')],
-])('a module that %s is refused with its path and what is allowed', async (_, path) => {
-  await expect(loadPhotoDecoder(path)).rejects.toThrow(PhotoDecoderRefused)
-  await expect(loadPhotoDecoder(path)).rejects.toThrow(`in ${path} · allowed: a module`)
+  ['too few pixels', `head -c ${pixelBytes - 1} /dev/zero`],
+  ['too many', `head -c ${pixelBytes + 1} /dev/zero`],
+  ['a failure', `head -c ${pixelBytes} /dev/zero; exit 3`],
+  ['nothing, and does not read', 'exec <&-; exit 0'],
+])('a program that gives %s gives no photograph', async (_, text) => {
+  expect(await openPhotoDecoder(program(text))?.(photo)).toBeNull()
 })
 
-test('without one nothing is decoded', async () => {
-  expect(await loadPhotoDecoder(null)).toBeNull()
+test('a program that never ends is ended', async () => {
+  expect(await openPhotoDecoder(program('exec sleep 60'))?.(photo)).toBeNull()
+}, 15_000)
+
+test.each([
+  ['is missing', '/nowhere/decoder', 'ENOENT'],
+  ['may not be run', program('exit 0', 0o600), 'EACCES'],
+])('a program that %s is refused with its path and what is allowed', (_, path, code) => {
+  // Root may read everything, but runs only what is marked to be run.
+  expect(() => openPhotoDecoder(path)).toThrow(PhotoDecoderRefused)
+  expect(() => openPhotoDecoder(path)).toThrow(`found ${code} at ${path} · allowed: a program`)
+})
+
+test('without one nothing is decoded', () => {
+  expect(openPhotoDecoder(null)).toBeNull()
 })
