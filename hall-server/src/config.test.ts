@@ -97,3 +97,20 @@ test('flags alone make a hall on an outside broker with a fresh folder and a fre
     },
   })
 })
+
+test('the face keys lie outside the data folder, or the place is named', () => {
+  const face = {
+    modelsDir: '/opt/models',
+    keyFile: '/etc/foyer/face-keys.json',
+    targetFpir: 0.01,
+    keptDays: 365,
+  }
+  expect(problemsOf({ ...good, face })).toEqual([])
+  expect(problemsOf({ ...good, face: null })).toEqual([])
+  for (const keyFile of ['/var/lib/foyer/face-keys.json', '/var/lib/foyer/keys/../deep/face-keys.json'])
+    expect(problemsOf({ ...good, face: { ...face, keyFile } }).join()).toContain('face.keyFile · found')
+  const spoilt = { ...face, targetFpir: 0.5, keptDays: 0, models: 1 }
+  expect(problemsOf({ ...good, face: spoilt }).map((problem) => problem.split(' ')[0])).toEqual(
+    expect.arrayContaining(['face.targetFpir', 'face.keptDays', 'face.models']),
+  )
+})

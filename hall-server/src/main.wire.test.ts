@@ -119,3 +119,26 @@ test(
     expect(await first.ended).toBe(0)
   },
 )
+
+test(
+  'a hall whose face models are not there starts, says so, and does everything else',
+  { timeout: 60_000 },
+  async () => {
+    const token = 'k'.repeat(40)
+    const face = {
+      modelsDir: join(folder, 'no-models'),
+      keyFile: join(folder, 'keys', 'face-keys.json'),
+      targetFpir: 0.01,
+      keptDays: 365,
+    }
+    const hall = await start({ face, kiosks: [{ id: 'kiosk-1', token }] })
+    const headers = { authorization: `Bearer ${token}`, 'x-kiosk-id': 'kiosk-1' }
+    const status = await fetch(`${hall.line.urls['api']}/face/status`, { headers })
+    expect(await status.json()).toEqual({ available: false, why: 'no-models', model: null })
+    expect((await fetch(`${hall.line.urls['api']}/face/consent-text`, { headers })).status).toBe(503)
+    expect((await fetch(`${hall.line.urls['api']}/health`)).status).toBe(200)
+    expect(existsSync(face.keyFile)).toBe(false)
+    hall.child.kill('SIGTERM')
+    expect(await hall.ended).toBe(0)
+  },
+)

@@ -19,11 +19,5 @@ test('important people go to the manager, companies and the elderly to a person,
     ['arrears'],
     [],
   ]
-  expect(cases.map((tags) => leadTo(tags as never))).toEqual([
-    'manager',
-    'counter',
-    'counter',
-    'kiosk',
-    'kiosk',
-  ])
+  expect(cases.map((tags) => leadTo(tags))).toEqual(['manager', 'counter', 'counter', 'kiosk', 'kiosk'])
 })
