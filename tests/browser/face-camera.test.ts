@@ -10,7 +10,8 @@ import { stillCamera, type FakeCamera } from './fake-camera.ts'
 import { serveKioskPage, type KioskPage } from './kiosk-page.ts'
 import { challenged, face } from './sample-faces.ts'
 import { start } from './sample-screens.ts'
-import { viewOf, type Sample } from './sample-views.ts'
+import { viewOf } from './sample-views.ts'
+import type { Sample } from './sample.ts'
 
 /** What the page's camera has done, kept by the page itself before any of its scripts runs. */
 declare global {

@@ -1,7 +1,7 @@
 import type { ScreenOf } from '@foyer/contracts/screens'
 import { challenged, consent, face, faceErased, faceSettings } from './sample-faces.ts'
 import { account, goodbye, problem, start } from './sample-screens.ts'
-import type { Sample } from './sample-views.ts'
+import type { Sample } from './sample.ts'
 
 const visit = { occupied: true, canGoBack: true }
 const guidances = [

@@ -1,8 +1,8 @@
 import { shown } from '@foyer/contracts/field'
 import type { Locale } from '@foyer/contracts/locale'
-import type { Screen } from '@foyer/contracts/screens'
 import { view, type View } from '@foyer/contracts/view'
 import { faceSamples } from './sample-face-views.ts'
+import type { Sample } from './sample.ts'
 import {
   account,
   applied,
@@ -18,13 +18,6 @@ import {
   question,
   start,
 } from './sample-screens.ts'
-
-/** A screen in one of its states, with what stands around it where that matters. */
-export interface Sample {
-  readonly name: string
-  readonly screen: Screen
-  readonly around: Partial<Pick<View, 'canGoBack' | 'occupied' | 'idleWarning' | 'help' | 'notices'>>
-}
 
 const connected: View['help'] = {
   state: 'connected',
