@@ -18,6 +18,11 @@ export type BenchContext = {
   /** The folder given with `--data` and the file given with `--windows`; null without. */
   readonly data: string | null
   readonly windows: string | null
+  /** `--images`: a folder of pictures; `--pairs`: LFW's list of pairs; `--models`: a built set; `--sizes`: a list of numbers. */
+  readonly images: string | null
+  readonly pairs: string | null
+  readonly models: string | null
+  readonly sizes: string | null
 }
 
 export type Bench = {

@@ -104,7 +104,9 @@ export const findPictures = (pairs: readonly Pair[], folder: string): ReadonlyMa
 /** @throws {WrongPictures} */
 export const readPairs = async (file: string): Promise<readonly Pair[]> => {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new WrongPictures(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    throw new WrongPictures(
+      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    )
   })
   return parsePairs(text, file)
 }

@@ -16,7 +16,7 @@ const list = async (): Promise<string> => {
   const benches = await Promise.all(
     [...BENCHES].map(async ([name, load]) => ({ name, what: (await load()).what })),
   )
-  return `npm run bench -- NAME [--json] [--inputs N] [--data DIR --windows FILE]\n\n${printTable(benches)}`
+  return `npm run bench -- NAME [--json] [--inputs N] [--data DIR --windows FILE] [--images DIR] [--pairs FILE] [--models DIR]\n\n${printTable(benches)}`
 }
 
 const machine = () => ({
@@ -27,7 +27,10 @@ const machine = () => ({
   node: process.versions.node,
 })
 
-type Arguments = Pick<BenchContext, 'inputs' | 'data' | 'windows'> & {
+type Arguments = Pick<
+  BenchContext,
+  'inputs' | 'data' | 'windows' | 'images' | 'pairs' | 'models' | 'sizes'
+> & {
   readonly names: readonly string[]
   readonly json: boolean
 }
@@ -40,13 +43,25 @@ const readArguments = (): Arguments | null => {
         inputs: { type: 'string' },
         data: { type: 'string' },
         windows: { type: 'string' },
+        images: { type: 'string' },
+        pairs: { type: 'string' },
+        models: { type: 'string' },
+        sizes: { type: 'string' },
       },
       allowPositionals: true,
     })
     const inputs = values.inputs === undefined ? null : Number(values.inputs)
     if (inputs !== null && !(Number.isInteger(inputs) && inputs > 0)) return null
-    const { json, data = null, windows = null } = values
-    return { names: positionals, json, inputs, data, windows }
+    const {
+      json,
+      data = null,
+      windows = null,
+      images = null,
+      pairs = null,
+      models = null,
+      sizes = null,
+    } = values
+    return { names: positionals, json, inputs, data, windows, images, pairs, models, sizes }
   } catch {
     return null
   }
@@ -73,8 +88,19 @@ const main = async (): Promise<number> => {
   const bench = await load()
   const now = (): number => performance.now()
   const began = now()
-  const { inputs, data, windows } = asked
-  const result = await bench.run({ now, say, signal: stop.signal, inputs, data, windows })
+  const { inputs, data, windows, images, pairs, models, sizes } = asked
+  const result = await bench.run({
+    now,
+    say,
+    signal: stop.signal,
+    inputs,
+    data,
+    windows,
+    images,
+    pairs,
+    models,
+    sizes,
+  })
   const seconds = Math.round((now() - began) / 1000)
   if (asked.json) {
     const report = {

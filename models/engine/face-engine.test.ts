@@ -30,7 +30,7 @@ const portrait = async (): Promise<Buffer> => {
   const bytes = await readFile(samplePicture(1))
   const { face } = seen(await engine.observe(bytes, nothing))
   if (face === null) throw new Error('the sample picture shows a face')
-  const { width = 0, height = 0 } = await sharp(bytes).metadata()
+  const { width, height } = await sharp(bytes).metadata()
   const { box } = face
   const left = Math.max(0, Math.floor(box.x - box.width * 0.6))
   const top = Math.max(0, Math.floor(box.y - box.height * 0.6))
@@ -126,7 +126,7 @@ test('darkness, glare, blur, distance and nearness are each told to the person',
   const { engine } = await opened()
   const picture = await portrait()
   const problems = async (bytes: Buffer) => (await faceIn(engine, bytes)).quality.problems
-  const { width = 0, height = 0 } = await sharp(picture).metadata()
+  const { width, height } = await sharp(picture).metadata()
   expect(await problems(await sharp(picture).linear(0.3, 0).jpeg().toBuffer())).toContain('more-light')
   expect(await problems(await sharp(picture).linear(0.6, 140).jpeg().toBuffer())).toContain('less-light')
   expect(

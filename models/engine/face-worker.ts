@@ -31,7 +31,7 @@ const serve = async (port: NonNullable<typeof parentPort>, { modelsDir }: FaceWo
     return
   }
   port.on('message', ({ number, bytes, wanted }: ToFaceWorker) => {
-    look(nets, bytes, wanted)
+    void look(nets, bytes, wanted)
       .catch((error: unknown): Observation => ({ kind: 'failed', reason: String(error).slice(0, 160) }))
       .then((observation) => {
         bytes.fill(0)

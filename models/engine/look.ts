@@ -31,9 +31,8 @@ export const openNets = async (set: FaceSet): Promise<Nets> => ({
 })
 
 export const closeNets = async ({ detector, landmarks, embedding, liveness }: Nets): Promise<void> => {
-  await Promise.all(
-    [detector, landmarks, embedding, ...liveness].map((net) => (net === null ? null : net.close())),
-  )
+  const open = [detector, embedding, ...liveness, ...(landmarks === null ? [] : [landmarks])]
+  await Promise.all(open.map((net) => net.close()))
 }
 
 /** Every face that the set's detector finds, best first. */

@@ -229,7 +229,7 @@ test('no sequence of samples makes the judge throw, or say more than it may', ()
         const judgement = judge(state, sample, at)
         expect(judgement.done).toBeGreaterThanOrEqual(0)
         expect(judgement.done).toBeLessThanOrEqual(1)
-        if (judgement.verdict === 'failed') expect(judgement.reason).not.toBeNull()
+        expect(judgement.verdict === 'failed').toBe(judgement.reason !== null)
         state = judgement.state
       }
     }),
