@@ -26,7 +26,7 @@ const run = (state: ChallengeState, frames: readonly ChallengeSample[]): Challen
 const times = <T>(count: number, make: (index: number) => T): readonly T[] =>
   Array.from({ length: count }, (_, index) => make(index))
 
-const still = (count: number, holder = HEAD): readonly ChallengeSample[] =>
+const still = (count: number, holder: Holder = HEAD): readonly ChallengeSample[] =>
   times(count, () => sampleOf(holder, {}, {}))
 
 const turning = (holder: Holder, to: number): readonly ChallengeSample[] => [
