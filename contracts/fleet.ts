@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { careMessage } from './fleet-care.ts'
+import { command } from './fleet-command.ts'
 import { timestamp } from './peripheral.ts'
 
 /** How the hall knows what it shows. `stale`: it was heard once and is not being heard now, `unknown`: never heard. */
@@ -52,9 +54,14 @@ export const nodeTwin = z.object({
 })
 export type NodeTwin = z.infer<typeof nodeTwin>
 
-/** Server → manager's page: whole once, then the nodes that changed. `now` is the hall's clock when sent. */
+/**
+ * Server → manager's page: whole once, then the nodes that changed, and alarms, work orders and commands as they come
+ * about or change. `now` is the hall's clock when sent.
+ */
 export const fleetMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot'), now: timestamp, nodes: z.array(nodeTwin) }),
   z.object({ type: z.literal('changed'), now: timestamp, node: nodeTwin }),
+  ...careMessage.options,
+  z.strictObject({ type: z.literal('command'), command }),
 ])
 export type FleetMessage = z.infer<typeof fleetMessage>

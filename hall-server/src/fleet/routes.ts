@@ -7,6 +7,8 @@ import { type Fleet, type KnownNode, nodeTwin } from './rules.ts'
 export type FleetHub = {
   /** The node is sent to every open page, at most ten times a second. */
   changed: (node: KnownNode) => void
+  /** Sends an alarm, a work order or a command to every open page at once. */
+  send: (message: FleetMessage) => void
   join: (send: (message: FleetMessage) => void) => () => void
   close: () => void
 }
@@ -31,6 +33,9 @@ export const createFleetHub = (clock: Clock): FleetHub => {
       if (listeners.size === 0) return
       dirty.add(node)
       timer ??= setTimeout(flush, SHORTEST_INTERVAL_MS)
+    },
+    send: (message) => {
+      for (const send of listeners) send(message)
     },
     join: (send) => {
       listeners.add(send)
