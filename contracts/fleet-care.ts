@@ -69,6 +69,7 @@ export const alarm = z.strictObject({
 })
 export type Alarm = z.infer<typeof alarm>
 // GET /fleet/alarms?state=open|all&before=… · POST /fleet/alarms/:id/acknowledgement {note}
+export const alarmAcknowledgement = z.strictObject({ note: z.string().trim().max(500).nullable() })
 
 export const maintenanceWindow = z.strictObject({
   id: z.number().int(),
@@ -79,7 +80,14 @@ export const maintenanceWindow = z.strictObject({
   by: z.string(),
 })
 export type MaintenanceWindow = z.infer<typeof maintenanceWindow>
-// GET/POST /fleet/maintenance · DELETE /fleet/maintenance/:id
+// GET/POST /fleet/maintenance · DELETE /fleet/maintenance/:id (one that has begun ends now, and stays in the record)
+/** Body. A window begins now or later; a window of a node is one of all its devices too. */
+export const maintenanceRequest = maintenanceWindow.pick({
+  subject: true,
+  from: true,
+  until: true,
+  reason: true,
+})
 
 export const workOrder = z.strictObject({
   id: z.number().int(),
@@ -101,6 +109,26 @@ export const workOrder = z.strictObject({
 })
 export type WorkOrder = z.infer<typeof workOrder>
 // GET /fleet/work-orders?state=open|all · POST …/:id/{assignment,notes,parts,repaired,cancellation} · POST /fleet/work-orders
+/* Bodies. `key` is made by the sender before its first attempt: sent again, the same key is done once. */
+const orderKey = z.string().min(8).max(80)
+const orderText = z.string().trim().min(1).max(1000)
+export const workOrderOpening = z.strictObject({
+  key: orderKey,
+  subject,
+  title: z.string().trim().min(1).max(200),
+  note: orderText.nullable(),
+})
+/** `to` is a staff account's name; null takes the order back. */
+export const workOrderAssignment = z.strictObject({ to: z.string().min(1).max(60).nullable() })
+export const workOrderNote = z.strictObject({ key: orderKey, text: orderText })
+export const workOrderPart = z.strictObject({
+  key: orderKey,
+  part: z.string().trim().min(1).max(200),
+  serialNumber: z.string().trim().min(1).max(100).nullable(),
+})
+/** The repair is done: from here on only a younger proof of health closes the order. */
+export const workOrderRepaired = z.strictObject({ key: orderKey, note: orderText.nullable() })
+export const workOrderCancellation = z.strictObject({ reason: orderText })
 
 export const assetStage = z.enum(['ordered', 'received', 'installed', 'in-service', 'in-repair', 'retired'])
 export const asset = z.strictObject({
@@ -118,6 +146,22 @@ export const asset = z.strictObject({
 })
 export type Asset = z.infer<typeof asset>
 // GET /fleet/assets · PUT /fleet/assets/:id · POST /fleet/assets/:id/stage
+export const assetId = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/)
+/** Body of PUT: what the asset is. A new one begins as `ordered`. */
+export const assetFacts = z.strictObject({
+  subject: subject.nullable(),
+  kind: z.string().trim().min(1).max(60),
+  model: z.string().trim().min(1).max(120).nullable(),
+  serialNumber: z.string().trim().min(1).max(120).nullable(),
+  warrantyUntil: calendarDate.nullable(),
+})
+export type AssetFacts = z.infer<typeof assetFacts>
+export type AssetStage = z.infer<typeof assetStage>
+/** Body of POST …/stage. */
+export const assetMove = z.strictObject({
+  stage: assetStage,
+  note: z.string().trim().min(1).max(500).nullable(),
+})
 
 /** Hours are counted from what was heard; what nobody heard is `unknownHours`, never up and never down. */
 export const availabilityRow = z.strictObject({

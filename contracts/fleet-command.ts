@@ -58,12 +58,15 @@ export const commandRequest = z.strictObject({
   order: commandOrder,
   issuedAt: timestamp,
   expiresAt: timestamp,
+  /** Where the result goes by POST, allowed by a token that it carries; null for an order that brings none. */
+  uploadUrl: z.url().max(2_000).nullable(),
 })
 export type CommandRequest = z.infer<typeof commandRequest>
 
 /**
- * `published`: the broker took it, nobody answered yet. `accepted`, `running`, and the ends come from the device alone;
- * `expired` is also the hall's verdict when no end came in time: then nothing is known of what the device did.
+ * `queued`: stored, and not at the broker yet. `published`: the broker took it, shown by its passing the message on to
+ * the hall's own subscription (NCMD has QoS 0 and no acknowledgement); nobody answered yet. `accepted`, `running`, and
+ * the ends come from the device alone; `expired` is also the hall's verdict when no end came in time: then nothing is known of what the device did.
  */
 export const commandStage = z.enum([
   'queued',
@@ -115,7 +118,17 @@ export const command = z.strictObject({
 export type Command = z.infer<typeof command>
 /** The result of `screenshot`. */
 export const screenshotResult = z.strictObject({ takenAt: timestamp, view })
+export type ScreenshotResult = z.infer<typeof screenshotResult>
+// POST /fleet/commands/:id/result?token=… from the device: `application/json` for a `screenshot`, `application/gzip` or
+// `application/zip` (at most 8 MB) for `collect-diagnostics` → 201, 200 for the same bytes again
+export const commandResultReceipt = z.strictObject({
+  id: z.uuid(),
+  bytes: z.number().int(),
+  sha256: z.string(),
+})
 
+/** Body of PUT …/configuration. `id` becomes the id of the `configure`: the same again makes no further version. */
+export const configurationChange = z.strictObject({ id: z.uuid(), settings: desiredSettings })
 // GET /fleet/nodes/:group/:node/configuration · PUT (manager) → issues a `configure`
 export const nodeConfiguration = z.strictObject({
   desired: z.strictObject({ version: z.number().int(), settings: desiredSettings }).nullable(),
@@ -133,3 +146,4 @@ export const nodeConfiguration = z.strictObject({
     }),
   ),
 })
+export type NodeConfiguration = z.infer<typeof nodeConfiguration>
