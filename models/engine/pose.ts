@@ -2,11 +2,15 @@ import type { Point, Pose } from './observation.ts'
 
 type Vector = readonly [number, number, number]
 
-/** The five points of a mean head in millimetres: x to the picture's right, y down, z away from the camera. */
+/**
+ * The five points of a mean head in millimetres: x to the picture's right, y down, z away from the camera. How low the
+ * nose stands is fitted, so that people who look into a lens look level: with 0 the median pitch of LFW's development
+ * pictures was −11° by YuNet's points and −6° by the 68 landmarks.
+ */
 const HEAD: readonly Vector[] = [
   [-31.5, -36, 36],
   [31.5, -36, 36],
-  [0, 0, 0],
+  [0, 4.8, 0],
   [-26, 37, 30],
   [26, 37, 30],
 ]

@@ -95,8 +95,12 @@ export const measure = (pyramid: Pyramid, points: readonly Point[]): Measures =>
   }
 }
 
-/** A hand or a mask over mouth and chin differs in colour from the cheeks; a beard mostly does not. */
-const COVERED = 22
+/**
+ * A hand or a mask over mouth and chin differs in colour from the cheeks; a beard mostly does not. Of 388 uncovered
+ * faces of LFW 1 % lie above 22, smiles and lipstick among them, and one above 30: nobody is to be told to take off
+ * what they do not wear.
+ */
+const COVERED = 30
 
 const problemsOf = (
   { base }: Pyramid,
