@@ -163,6 +163,7 @@ const run = async (config: HallConfig, log: Logger): Promise<void> => {
     clock,
     random,
     log,
+    audit,
     broker: broker.address,
     hostId: config.hostId,
     ...fleetDefaults,

@@ -52,6 +52,7 @@ describe.each([
       log,
       clock: systemClock,
       random: systemRandom,
+      audit: { record: () => Promise.resolve() },
       broker: { url, username: null, password: null },
       hostId: 'foyer-hall',
     })

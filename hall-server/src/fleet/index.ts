@@ -4,8 +4,9 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Clock, Random } from '../ambient.ts'
 import type { Store } from '../db/store.ts'
 import { type BrokerAddress, startHostLink } from '../mqtt/host-link.ts'
+import type { AuditPort, FleetPart } from './part.ts'
 import { createFleetHub, fleetRoutes } from './routes.ts'
-import { allStale, applyNews, type Fleet as Twins } from './rules.ts'
+import { allStale, applyNews, type Fleet as Twins, type KnownNode, type SampleRow } from './rules.ts'
 import { createFleetWriter, readFleet } from './store.ts'
 
 export { createDetector, WARNING_SCORE } from './early-warning/detector.ts'
@@ -22,6 +23,7 @@ export type FleetOptions = {
   log: FastifyBaseLogger
   clock: Clock
   random: Random
+  audit: AuditPort
   broker: BrokerAddress
   hostId: string
   reorderTimeoutMs: number
@@ -44,6 +46,7 @@ export const fleetDefaults = { reorderTimeoutMs: 2000, rebirthIntervalMs: 5000, 
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const PRUNE_EVERY_MS = 60 * 60 * 1000
+const TICK_MS = 1000
 
 /** The fleet: hears every device over Sparkplug, keeps each twin with its proof, stores every change. */
 export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
@@ -55,6 +58,13 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
     onProblem: (err, lost) => log.error({ err, lost }, 'fleet samples could not be stored'),
   })
   const online = Promise.withResolvers<void>()
+  const parts: readonly FleetPart[] = []
+
+  const changed = (node: KnownNode, rows: SampleRow[], news: FleetNews, now: number): void => {
+    writer.save(node, rows)
+    hub.changed(node)
+    for (const part of parts) part.heard({ node, rows, news, now })
+  }
 
   const hear = (news: FleetNews): void => {
     const now = clock()
@@ -65,20 +75,19 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
     } else if (news.type === 'link-lost') {
       log.warn('broker lost: every device is stale')
       for (const node of allStale(twins, 'the hall lost the broker')) {
-        writer.save(node, [])
-        hub.changed(node)
+        changed(node, [], news, now)
       }
     } else {
       const change = applyNews(twins, news, now)
       if (change === null) return
-      writer.save(change.node, change.rows)
-      hub.changed(change.node)
+      changed(change.node, change.rows, news, now)
     }
   }
 
   const link = startHostLink({
     ...options,
     onNews: hear,
+    onCommand: () => {},
     onOnline: () => {
       log.info({ hostId: options.hostId }, 'fleet is listening')
       online.resolve()
@@ -96,13 +105,21 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   }
   prune()
   const pruning = setInterval(prune, PRUNE_EVERY_MS)
+  const ticking = setInterval(() => {
+    for (const part of parts) part.tick?.(clock())
+  }, TICK_MS)
 
   return {
-    routes: fleetRoutes({ fleet: twins, hub, clock }),
+    routes: async (app) => {
+      await app.register(fleetRoutes({ fleet: twins, hub, clock }))
+      for (const { routes } of parts) if (routes !== undefined) await app.register(routes)
+    },
     online: online.promise,
     stop: async () => {
       clearInterval(pruning)
       await link.stop()
+      clearInterval(ticking)
+      for (const part of parts) await part.stop?.()
       hub.close()
       await writer.drained()
     },
