@@ -10,6 +10,7 @@ import { view } from './view.ts'
  */
 
 export const logLevel = z.enum(['warn', 'info', 'debug', 'trace'])
+export type LogLevel = z.infer<typeof logLevel>
 
 /** What may be set from the hall; everything else of a kiosk's configuration stays in its own file. */
 export const desiredSettings = z.strictObject({

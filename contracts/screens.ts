@@ -333,6 +333,12 @@ export const goodbyeScreen = z.strictObject({
   endsIn: z.number().int(),
 })
 
+/** Taken out of service from the hall; shown while no visit is going on. `message`: the hall's own words, or none. */
+export const outOfServiceScreen = z.strictObject({
+  name: z.literal('out-of-service'),
+  message: localized.nullable(),
+})
+
 export const screen = z.discriminatedUnion('name', [
   startScreen,
   readingCardScreen,
@@ -354,6 +360,7 @@ export const screen = z.discriminatedUnion('name', [
   faceErasedScreen,
   problemScreen,
   goodbyeScreen,
+  outOfServiceScreen,
 ])
 export type Screen = z.infer<typeof screen>
 export type ScreenName = Screen['name']

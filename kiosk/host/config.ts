@@ -101,6 +101,8 @@ export const kioskConfig = z.strictObject({
     })
     .nullable()
     .default(null),
+  /** Where the edge agent leaves settings from the hall; they count over this file's. null: none are taken. */
+  overridesFile: z.string().min(1).nullable().default(null),
   /** Records what goes over the wires of these devices, personal data replaced; null: nothing is recorded. */
   traces: z
     .strictObject({
@@ -186,5 +188,16 @@ export const readConfig = (argv: readonly string[]): ConfigResult => {
     return parseConfig(JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {
     return refused(`--config ${file} · found ${reasonOf(error)} · allowed: a readable JSON file`)
+  }
+}
+
+/** What systemd gives a service with `Type=notify`, from the environment; all null where there is none. */
+export const readServiceManager = (
+  environment: Readonly<Record<string, string | undefined>>,
+): { readonly socket: string | null; readonly watchdogUsec: number | null } => {
+  const usec = Number(environment['WATCHDOG_USEC'])
+  return {
+    socket: environment['NOTIFY_SOCKET'] ?? null,
+    watchdogUsec: Number.isSafeInteger(usec) && usec > 0 ? usec : null,
   }
 }

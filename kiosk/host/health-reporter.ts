@@ -9,8 +9,11 @@ export type HealthSources = {
   readonly kioskId: string
   readonly version: string
   readonly now: () => number
+  readonly settingsVersion: number | null
   readonly session: () => Session
   readonly ui: () => UiStatus
+  /** Newest revision of the view; null before the first. */
+  readonly revision: () => number | null
   readonly hall: () => { readonly reachable: boolean; readonly lastAnswerAt: number | null }
   readonly outbox: () => OutboxStatus
   readonly peripherals: () => PeripheralStatus[]
@@ -42,7 +45,8 @@ export class HealthReporter implements Disposable {
   }
 
   report(): HealthReport {
-    const { kioskId, version, now, session, ui, hall, outbox, peripherals } = this.#sources
+    const { kioskId, version, now, settingsVersion, session, ui, revision, hall, outbox, peripherals } =
+      this.#sources
     const current = session()
     const { pending, oldestAt } = outbox()
     const { connected, paintedAt, revisionPainted } = ui()
@@ -59,6 +63,7 @@ export class HealthReporter implements Disposable {
         pid: process.pid,
         eventLoopDelayMs: Number.isFinite(eventLoopDelayMs) ? eventLoopDelayMs : 0,
         rssBytes: process.memoryUsage.rss(),
+        settingsVersion,
       },
       session: {
         screen: current.screen.name,
@@ -67,8 +72,9 @@ export class HealthReporter implements Disposable {
         // Whoever is already being helped no longer waits for it.
         helpWanted: current.help.state === 'ringing',
         visits: current.visits,
+        outOfService: current.world.outOfService !== null,
       },
-      ui: { connected, paintedAt, revisionPainted },
+      ui: { connected, paintedAt, revisionPainted, revision: revision() },
       hall: { ...hall(), outboxPending: pending, outboxOldestAt: oldestAt },
       peripherals: peripherals(),
     }

@@ -5,7 +5,8 @@ import { beginChallenge, judge } from '@foyer/models/liveness/challenge'
 import { pino, type Logger } from 'pino'
 import packageJson from './package.json' with { type: 'json' }
 import { AgentLink } from './agent-link/agent-link.ts'
-import { readConfig, type KioskConfig } from './config.ts'
+import { traceFiles } from './agent-link/trace-files.ts'
+import { readConfig, readServiceManager, type KioskConfig } from './config.ts'
 import { freshIds } from './fresh-ids.ts'
 import { hallEvent } from './hall-events.ts'
 import { CardPhoto } from './face/card-photo.ts'
@@ -19,11 +20,16 @@ import { openKioskStore } from './hall/kiosk-store.ts'
 import { Outbox } from './hall/outbox.ts'
 import { PaymentJournal } from './hall/payment-journal.ts'
 import { Reachability } from './hall/reachability.ts'
+import { ServiceNote } from './hall/service-note.ts'
 import { HealthReporter } from './health-reporter.ts'
 import { KioskDevices } from './kiosk-devices.ts'
+import { LevelForAWhile } from './log/log-level.ts'
+import { LogRing } from './log/log-ring.ts'
 import { effectPerformer } from './perform-effects.ts'
 import { buildServer } from './server.ts'
+import { serviceManager } from './service-manager.ts'
 import { sharedWith } from './session/view.ts'
+import { withSettingsFromHall } from './settings-from-hall.ts'
 import { SteadyClock } from './steady-clock.ts'
 import { UiLink } from './ui-link/ui-link.ts'
 import { ViewStream } from './ui-link/view-stream.ts'
@@ -36,6 +42,7 @@ const hallDeadlineMs = 8_000
 const definitionsEveryMs = 600_000
 const faceStatusEveryMs = 60_000
 const farewellMs = 300
+const keptLogLines = 2_000
 /** The hall may not answer a goodbye; the service manager must not have to kill the host for it. */
 const longestStopMs = 2_500
 
@@ -54,7 +61,8 @@ const openEngine = async (
   }
 }
 
-const run = async (config: KioskConfig, log: Logger): Promise<void> => {
+const run = async (given: KioskConfig, log: Logger, kept: LogRing): Promise<void> => {
+  const { config, settingsVersion } = withSettingsFromHall(given, log)
   const { kioskId, hall, hallName, idle, locale, media } = config
   const clock = new SteadyClock()
   const now = (): number => clock.now()
@@ -63,6 +71,9 @@ const run = async (config: KioskConfig, log: Logger): Promise<void> => {
   const linkToken = randomBytes(32).toString('base64url')
   await using stack = new AsyncDisposableStack()
 
+  const notify = readServiceManager(process.env)
+  const manager = stack.use(serviceManager(notify.socket, notify.watchdogUsec))
+  const level = stack.use(new LevelForAWhile(log))
   const store = stack.adopt(openKioskStore(config.dataDir), (opened) => {
     opened.close()
   })
@@ -79,6 +90,7 @@ const run = async (config: KioskConfig, log: Logger): Promise<void> => {
     },
     stop.signal,
   )
+  const serviceNote = new ServiceNote(store)
   const outbox = stack.use(
     new Outbox({
       store,
@@ -157,8 +169,10 @@ const run = async (config: KioskConfig, log: Logger): Promise<void> => {
       kioskId,
       version: packageJson.version,
       now,
+      settingsVersion,
       session: () => loop.session,
       ui: () => uiLink.status(),
+      revision: () => stream.current?.revision ?? null,
       hall: () => ({ reachable: reachability.reachable, lastAnswerAt: reachability.lastAnswerAt }),
       outbox: () => outbox.status(),
       peripherals: () => wear.statuses(),
@@ -168,9 +182,19 @@ const run = async (config: KioskConfig, log: Logger): Promise<void> => {
     new AgentLink({
       token: config.agent.token,
       log,
+      now,
       report: () => reporter.report(),
       reloadUi: () => uiLink.send({ type: 'reload' }),
       selfTest: (peripheral) => devices.selfTest(peripheral),
+      service: (outOfService) => {
+        serviceNote.write(outOfService, now())
+        loop.dispatch({ type: 'service', outOfService })
+        agentLink.changed()
+      },
+      maskedView: () => (stream.current === null ? null : maskView(stream.current)),
+      setLogLevel: (wanted, minutes) => level.set(wanted, minutes),
+      logLines: () => kept.lines(),
+      traceFiles: () => traceFiles(config.traces?.dir ?? null),
     }),
   )
   const loop = stack.use(
@@ -259,6 +283,7 @@ const run = async (config: KioskConfig, log: Logger): Promise<void> => {
     if (answered.ok) loop.dispatch({ type: 'face-status', status: answered.value })
     else if (answered.failure.kind === 'refused') loop.dispatch({ type: 'face-status', status: null })
   }
+  loop.dispatch({ type: 'service', outOfService: serviceNote.read() })
   loop.dispatch({ type: 'definitions', definitions: definitions.read() })
   const refreshing = setInterval(() => void refreshDefinitions(), definitionsEveryMs)
   stack.defer(() => clearInterval(refreshing))
@@ -288,7 +313,9 @@ const run = async (config: KioskConfig, log: Logger): Promise<void> => {
   process.stdout.write(
     `${JSON.stringify({ ready: true, process: 'kiosk-host', urls: { kiosk: `${url}/`, agent: `${url}/agent` } })}\n`,
   )
+  manager.ready()
   log.info({ signal: await asked.promise }, 'stopping')
+  manager.stopping()
   setTimeout(() => process.exit(0), longestStopMs).unref()
   const occupied = loop.session.visit !== null
   loop.dispatch({ type: 'stop' })
@@ -296,9 +323,13 @@ const run = async (config: KioskConfig, log: Logger): Promise<void> => {
   if (occupied) await clock.sleep(farewellMs, stop.signal)
 }
 
+const ring = new LogRing(keptLogLines)
 const log = pino(
   { name: 'kiosk-host', redact: ['*.token', '*.card', '*.phone'] },
-  pino.destination({ dest: 2, sync: true }),
+  pino.multistream([
+    { level: 'trace', stream: pino.destination({ dest: 2, sync: true }) },
+    { level: 'trace', stream: ring.stream },
+  ]),
 )
 const result = readConfig(process.argv.slice(2))
 if (result.kind === 'refused') {
@@ -306,7 +337,7 @@ if (result.kind === 'refused') {
   process.exitCode = badConfiguration
 } else {
   try {
-    await run(result.config, log)
+    await run(result.config, log, ring)
     process.exit(0)
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : null

@@ -393,6 +393,17 @@ export const en: Catalogue = {
     picture: 'Take the ID card off the reader',
   },
 
+  outOfService: {
+    title: 'This kiosk is out of service',
+    why: 'Please use the kiosk beside it, or go to the counter',
+    picture: 'The sign for out of service',
+    instead: [
+      'The other kiosks work as usual',
+      'Staff at the counter can help you',
+      'If you need somebody, press “Get help”',
+    ],
+  },
+
   idle: {
     title: 'Are you still there?',
     text: (wait) => `This ends by itself in ${wait}, and your details are wiped`,

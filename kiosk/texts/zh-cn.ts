@@ -392,6 +392,13 @@ export const zhCN = {
     picture: '从读卡区拿走身份证',
   },
 
+  outOfService: {
+    title: '这台机器暂停使用',
+    why: '请用旁边的自助机，或到柜台办理',
+    picture: '暂停使用的标志',
+    instead: ['其他自助机可以照常办理', '柜台工作人员可以为您办理', '需要时，请按“找人帮忙”'],
+  },
+
   idle: {
     title: '您还在吗',
     text: (wait: string) => `${wait}后会自动结束，并清除您的信息`,

@@ -390,6 +390,13 @@ export const zhTW: Catalogue = {
     picture: '從感應區取回身分證',
   },
 
+  outOfService: {
+    title: '這台機器暫停使用',
+    why: '請用旁邊的自助機，或到櫃台辦理',
+    picture: '暫停使用的標誌',
+    instead: ['其他自助機可以照常辦理', '櫃台工作人員可以為您辦理', '需要時，請按「請人協助」'],
+  },
+
   idle: {
     title: '您還在嗎',
     text: (wait) => `${wait}後會自動結束，並清除您的資料`,

@@ -218,6 +218,11 @@ export const problem = (
   next: ScreenOf<'problem'>['next'],
 ): ScreenOf<'problem'> => ({ name: 'problem', problem: code, next, reference: 'K1-7F3A' })
 
+export const outOfService = (message: ScreenOf<'out-of-service'>['message']): ScreenOf<'out-of-service'> => ({
+  name: 'out-of-service',
+  message,
+})
+
 export const goodbye = (changes: Partial<ScreenOf<'goodbye'>>): ScreenOf<'goodbye'> => ({
   name: 'goodbye',
   did: ['looked', 'paid'],

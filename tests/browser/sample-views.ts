@@ -12,6 +12,7 @@ import {
   compare,
   enter,
   goodbye,
+  outOfService,
   paid,
   pay,
   problem,
@@ -214,6 +215,16 @@ export const samples: readonly Sample[] = [
   })),
   { name: 'pay-shown-a-code', screen: pay('waiting', 272), around: { ...visit, notices: payWithPhone } },
   { name: 'problem-already-paid', screen: problem('already-paid', ['back', 'leave', 'help']), around: visit },
+  { name: 'out-of-service', screen: outOfService(null), around: {} },
+  {
+    name: 'out-of-service-message',
+    screen: outOfService({
+      'zh-CN': '下午三点前检修，请到二号柜台办理',
+      'zh-TW': '下午三點前檢修，請到二號櫃台辦理',
+      en: 'Being repaired until three o’clock; please go to counter 2',
+    }),
+    around: {},
+  },
   { name: 'goodbye', screen: goodbye({}), around: { occupied: true } },
   {
     name: 'goodbye-card',

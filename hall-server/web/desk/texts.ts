@@ -75,6 +75,7 @@ const zh = {
     'face-erased': '脸部特征已删除',
     problem: '出错提示',
     goodbye: '办完离开',
+    'out-of-service': '暂停使用',
   } satisfies Record<ScreenName, string>,
   mirror: {
     title: '客户的屏幕',
@@ -176,6 +177,7 @@ const en: DeskTexts = {
     'face-erased': 'Face deleted',
     problem: 'A problem',
     goodbye: 'Goodbye',
+    'out-of-service': 'Out of service',
   },
   mirror: {
     title: "The customer's screen",

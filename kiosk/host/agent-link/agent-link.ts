@@ -1,16 +1,27 @@
 import { agentCommand, type AgentCommandResult, type HealthReport } from '@foyer/contracts/agent-link'
+import type { LogLevel } from '@foyer/contracts/fleet-command'
+import type { Localized } from '@foyer/contracts/locale'
+import type { View } from '@foyer/contracts/view'
 import type { FastifyInstance } from 'fastify'
 import type { Logger } from 'pino'
 import type { WebSocket } from '@fastify/websocket'
 import { z } from 'zod'
 import { sameSecret } from '../same-secret.ts'
 import { hostIsOwn } from '../ui-link/origin.ts'
+import type { TraceFile } from './trace-files.ts'
 
 export type AgentLinkOptions = {
   readonly token: string
   readonly log: Logger
   readonly report: () => HealthReport
+  readonly now: () => number
   readonly reloadUi: () => void
+  readonly service: (outOfService: { readonly message: Localized | null } | null) => void
+  /** What the screen shows, masked; null before there is anything. */
+  readonly maskedView: () => View | null
+  readonly setLogLevel: (level: LogLevel, minutes: number) => void
+  readonly logLines: () => string[]
+  readonly traceFiles: () => TraceFile[]
   /** Exercises a peripheral on the wire; null when this kiosk has none of that name. */
   readonly selfTest: (peripheral: string) => Promise<{ readonly ok: boolean; readonly answer: string } | null>
 }
@@ -91,7 +102,36 @@ export class AgentLink implements Disposable {
       return read.id === null ? null : { type: 'refused', id: read.id, reason: read.reason }
     }
     const { command } = read
+    const { options, id } = { options: this.#options, id: command.id }
     switch (command.type) {
+      case 'out-of-service': {
+        options.service({ message: command.message })
+        return {
+          type: 'done',
+          id,
+          answer: `out of service; the screen is ${options.report().session.screen}`,
+        }
+      }
+      case 'in-service':
+        options.service(null)
+        return { type: 'done', id, answer: `in service; the screen is ${options.report().session.screen}` }
+      case 'screenshot': {
+        const view = options.maskedView()
+        return view === null
+          ? { type: 'refused', id, reason: 'nothing has been shown yet' }
+          : { type: 'screenshot', id, takenAt: options.now(), view }
+      }
+      case 'diagnostics':
+        return {
+          type: 'diagnostics',
+          id,
+          log: options.logLines(),
+          traces: options.traceFiles(),
+          report: options.report(),
+        }
+      case 'log-level':
+        options.setLogLevel(command.level, command.minutes)
+        return { type: 'done', id, answer: `logging at ${command.level} for ${command.minutes} min` }
       case 'reload-ui':
         this.#options.reloadUi()
         return { type: 'done', id: command.id, answer: 'the windows were told to load again' }

@@ -48,6 +48,7 @@ export async function askHost(
           }
           return
         }
+        if (message.type !== 'done' && message.type !== 'refused') return
         const answer = message.type === 'done' ? message.answer : message.reason
         tested.set(message.id, { ok: message.type === 'done', answer, ms: Math.round(monotonicMs() - began) })
       }

@@ -20,6 +20,7 @@ import type {
 import type { ErrorCode } from '@foyer/contracts/errors'
 import type { ChatMessage } from '@foyer/contracts/help-link'
 import type { Intent } from '@foyer/contracts/intent'
+import type { Localized } from '@foyer/contracts/locale'
 import type { ProblemCode, ScreenOf } from '@foyer/contracts/screens'
 import type { Anchor, Presence } from '@foyer/contracts/view'
 import type { z } from 'zod'
@@ -151,6 +152,8 @@ export type SessionEvent =
   | { readonly type: 'face-engine'; readonly model: string | null }
   | { readonly type: 'face-status'; readonly status: FaceStatus | null }
   | { readonly type: 'face'; readonly face: FaceEvent }
+  /** From the hall: null puts the kiosk into service again. */
+  | { readonly type: 'service'; readonly outOfService: { readonly message: Localized | null } | null }
   | { readonly type: 'tick' }
   /** The host is about to end; whoever is there leaves with it. */
   | { readonly type: 'stop' }

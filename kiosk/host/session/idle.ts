@@ -75,6 +75,7 @@ const screenTick = (session: Session, now: number): Next => {
     case 'goodbye':
       return now < screen.endsAt ? stay(session) : wipe(session, now)
     case 'start':
+    case 'out-of-service':
     case 'enter':
     case 'choose-account':
     case 'account':

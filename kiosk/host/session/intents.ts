@@ -137,6 +137,8 @@ const onScreen = (session: Session, screen: ScreenState, event: IntentEvent, now
       return onErased(session, screen, event, now)
     case 'problem':
       return onProblem(session, screen, intent, now)
+    case 'out-of-service':
+      return stay(session)
     case 'goodbye':
       return intent.type === 'confirm' ? wipe(session, now) : stay(session)
   }

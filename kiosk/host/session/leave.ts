@@ -33,7 +33,8 @@ const hangUp = (session: Session): readonly Effect[] =>
 export const wipe = (session: Session, now: number): Next => {
   const token = session.visit?.hall?.token
   const { config, visits, requests } = session
-  const { peripherals, hallReachable, hallLinkUp, definitions, cardOnReader, presence, faces } = session.world
+  const { peripherals, hallReachable, hallLinkUp, definitions, cardOnReader, presence, faces, outOfService } =
+    session.world
   const cardSpent = cardOnReader
   const leftAt = null
   return {
@@ -49,10 +50,11 @@ export const wipe = (session: Session, now: number): Next => {
         presence,
         leftAt,
         faces,
+        outOfService,
       },
       settings: defaultSettings(config),
       visit: null,
-      screen: { name: 'start' },
+      screen: { name: outOfService === null ? 'start' : 'out-of-service' },
       screenNumber: session.screenNumber + 1,
       help: { state: 'off' },
       scanTold: null,

@@ -138,7 +138,9 @@ describe('on any path through thousands of events', () => {
       probe.press({ type: 'leave' })
       probe.pass(20_000)
       expect(probe.session.visit).toBeNull()
-      expect(probe.session.screen.name).toBe('start')
+      expect(probe.session.screen.name).toBe(
+        probe.session.world.outOfService === null ? 'start' : 'out-of-service',
+      )
     })
   })
 
@@ -150,7 +152,9 @@ describe('on any path through thousands of events', () => {
       probe.now = player.now
       for (let waited = 0; waited < 12; waited += 1) probe.pass(61_000)
       expect(probe.session.visit).toBeNull()
-      expect(probe.session.screen.name).toBe('start')
+      expect(probe.session.screen.name).toBe(
+        probe.session.world.outOfService === null ? 'start' : 'out-of-service',
+      )
       expect(probe.session.help.state).toBe('off')
     }, 30)
   })

@@ -138,6 +138,7 @@ export type ProblemState = {
   readonly retry: Retry | null
   readonly back: Return
 }
+export type OutOfServiceState = { readonly name: 'out-of-service' }
 export type GoodbyeState = { readonly name: 'goodbye'; readonly endsAt: number }
 
 export type ScreenState =
@@ -161,3 +162,4 @@ export type ScreenState =
   | FaceErasedState
   | ProblemState
   | GoodbyeState
+  | OutOfServiceState

@@ -105,6 +105,8 @@ export type World = {
   readonly leftAt: number | null
   /** Which model this kiosk's engine has, and what the hall last said; null: none, or nothing yet. */
   readonly faces: { readonly engine: string | null; readonly hall: FaceStatus | null }
+  /** Taken out of service from the hall, with its words for the screen or none; null: in service. */
+  readonly outOfService: { readonly message: Localized | null } | null
 }
 
 export type Session = {
@@ -146,6 +148,7 @@ export const newSession = (config: SessionConfig, now: number): Session => ({
     presence: 'unknown',
     leftAt: null,
     faces: { engine: null, hall: null },
+    outOfService: null,
   },
   settings: defaultSettings(config),
   visit: null,

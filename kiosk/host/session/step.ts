@@ -19,13 +19,30 @@ import { intended } from './intents.ts'
 import { doesSomething, seen } from './presence.ts'
 import { paymentAnswered, paymentChanged } from './pay.ts'
 import { wipe } from './leave.ts'
-import { stay, type Next, type Session } from './session.ts'
+import { show, stay, type Next, type Session } from './session.ts'
 
 /**
  * One step of a session: what happened, and at what time (ms since 1970), gives the next session and what is to be
  * done outside. Pure: the same session, event and time give the same answer, so a visit replays from its events.
  */
 export const step = (before: Session, event: SessionEvent, now: number): Next => {
+  const { session, effects } = happened(before, event, now)
+  return { session: atService(session, now), effects }
+}
+
+/** Whoever is in the middle of a visit finishes it; only then does the screen say that the kiosk is out of service. */
+const atService = (session: Session, now: number): Session => {
+  const { screen, visit, world } = session
+  if (visit !== null) return session
+  if (world.outOfService !== null && screen.name === 'start')
+    return show(session, { name: 'out-of-service' }, now)
+  if (world.outOfService !== null || screen.name !== 'out-of-service') return session
+  // A card that was put down meanwhile does not begin a visit by itself.
+  const lifted = { ...session, world: { ...world, cardSpent: world.cardOnReader } }
+  return show(lifted, { name: 'start' }, now)
+}
+
+const happened = (before: Session, event: SessionEvent, now: number): Next => {
   const session = doesSomething(event) ? seen(before, null, now) : before
   switch (event.type) {
     case 'presence':
@@ -74,6 +91,8 @@ export const step = (before: Session, event: SessionEvent, now: number): Next =>
       return stay(withFaces(session, { hall: event.status }))
     case 'face':
       return faceHeard(session, event.face, now)
+    case 'service':
+      return stay({ ...session, world: { ...session.world, outOfService: event.outOfService } })
     case 'tick':
       return tick(session, now)
     case 'stop':

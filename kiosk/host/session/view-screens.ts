@@ -261,6 +261,8 @@ export const toScreen = (session: Session, now: number): Screen => {
         next: [...screen.next],
         reference: screen.reference,
       }
+    case 'out-of-service':
+      return { name: 'out-of-service', message: world.outOfService?.message ?? null }
     case 'goodbye':
       return {
         name: 'goodbye',

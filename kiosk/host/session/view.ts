@@ -52,6 +52,7 @@ const canGoBack = (session: Session, now: number): boolean => {
   const { screen, visit } = session
   switch (screen.name) {
     case 'start':
+    case 'out-of-service':
     case 'choose-account':
     case 'goodbye':
       return false

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { maskView } from '@foyer/contracts/mask'
 import { agentCommandResult, healthReport } from '@foyer/contracts/agent-link'
 import { encodeFaceFrame, type FaceFrame } from '@foyer/contracts/face-frame'
 import { hostToUi, type UiToHost } from '@foyer/contracts/ui-link'
@@ -74,8 +75,10 @@ const setUp = async () => {
     kioskId: 'kiosk-1',
     version: '0',
     now: () => noon,
+    settingsVersion: null,
     session: () => session,
     ui: () => uiLink.status(),
+    revision: () => stream.current?.revision ?? null,
     hall: () => ({ reachable: false, lastAnswerAt: null }),
     outbox: () => ({ pending: 0, oldestAt: null }),
     peripherals: () => [],
@@ -84,7 +87,13 @@ const setUp = async () => {
     token: agentToken,
     log,
     report: () => reporter.report(),
+    now: () => noon,
     reloadUi: () => uiLink.send({ type: 'reload' }),
+    service: () => {},
+    maskedView: () => (stream.current === null ? null : maskView(stream.current)),
+    setLogLevel: () => {},
+    logLines: () => [],
+    traceFiles: () => [],
     selfTest: (name) =>
       Promise.resolve(name === 'receipt-printer' ? { ok: true, answer: 'paper full' } : null),
   })

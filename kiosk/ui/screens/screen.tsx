@@ -13,6 +13,7 @@ import { FaceErasedScreen } from './face-erased.tsx'
 import { FaceSettingsScreen } from './face-settings.tsx'
 import { FaceScreen } from './face.tsx'
 import { GoodbyeScreen } from './goodbye.tsx'
+import { OutOfServiceScreen } from './out-of-service.tsx'
 import { PaidScreen } from './paid.tsx'
 import { PayScreen } from './pay.tsx'
 import { ProblemScreen } from './problem.tsx'
@@ -62,5 +63,7 @@ export const Screen = ({ screen }: { screen: AnyScreen }) => {
       return <ProblemScreen screen={screen} />
     case 'goodbye':
       return <GoodbyeScreen screen={screen} />
+    case 'out-of-service':
+      return <OutOfServiceScreen screen={screen} />
   }
 }

@@ -151,6 +151,8 @@ const sensible = (player: VisitPlayer, luck: number): void => {
     case 'apply-check':
     case 'goodbye':
       return player.press({ type: 'confirm' })
+    case 'out-of-service':
+      return player.event({ type: 'service', outOfService: null })
   }
 }
 
@@ -176,6 +178,8 @@ const worldEvents = fc.constantFrom<SessionEvent>(
   { type: 'hall-link', up: true },
   { type: 'face-status', status: null },
   { type: 'face-engine', model: null },
+  { type: 'service', outOfService: { message: null } },
+  { type: 'service', outOfService: null },
   { type: 'face-engine', model },
   { type: 'face-status', status: { available: true, why: null, model } },
   { type: 'presence', presence: 'somebody' },
