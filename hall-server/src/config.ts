@@ -22,6 +22,9 @@ const file = z
   .min(1, 'the path of a file')
   .transform((path) => resolve(path))
 
+/** Days that something is kept. */
+const days = z.int('days from 1 to 36500').min(1, 'days from 1 to 36500').max(36_500, 'days from 1 to 36500')
+
 const broker = z.discriminatedUnion(
   'kind',
   [
@@ -67,6 +70,12 @@ export const hallConfig = z
     webDir: folder.nullable(),
     /** The built kiosk UI, for the desk's mirror of it; null: none. */
     mirrorDir: folder.nullable(),
+    /** How long what devices report is kept: each value, and rolled up to minutes, hours and days. */
+    history: z
+      .strictObject({ rawDays: days, minuteDays: days, hourDays: days, dayDays: days })
+      .default({ rawDays: 31, minuteDays: 93, hourDays: 731, dayDays: 3653 }),
+    /** `GET /metrics` for Prometheus, which sends this token as its bearer; null: it is not served. */
+    metrics: z.strictObject({ token: secret }).nullable().default(null),
     /** Recognising people by face, with their consent; null: not at this hall. */
     face: z
       .strictObject({

@@ -167,6 +167,7 @@ const run = async (config: HallConfig, log: Logger): Promise<void> => {
     broker: broker.address,
     hostId: config.hostId,
     ...fleetDefaults,
+    history: config.history,
   })
   opened.defer(fleet.stop)
 

@@ -2,12 +2,15 @@ import type { FleetNews } from '@foyer/sparkplug/host-application-events'
 import type { FastifyBaseLogger } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Clock, Random } from '../ambient.ts'
-import type { Store } from '../db/store.ts'
+import { gatherMigrations, type Store } from '../db/store.ts'
 import { type BrokerAddress, startHostLink } from '../mqtt/host-link.ts'
+import { historyDefaults, startHistory } from './history/history.ts'
+import { historyMigrations } from './history/migrations.ts'
+import type { Retention } from './history/retention.ts'
 import type { AuditPort, FleetPart } from './part.ts'
 import { createFleetHub, fleetRoutes } from './routes.ts'
 import { allStale, applyNews, type Fleet as Twins, type KnownNode, type SampleRow } from './rules.ts'
-import { createFleetWriter, readFleet } from './store.ts'
+import { createFleetWriter, readFleet, twinMigrations } from './store.ts'
 
 export { createDetector, WARNING_SCORE } from './early-warning/detector.ts'
 export type { Detector, DetectorSnapshot, Explanation, Rule, Verdict } from './early-warning/detector.ts'
@@ -16,7 +19,7 @@ export type { Paper, PaperForecast, PaperSample } from './early-warning/paper-ou
 export { readerDrift } from './early-warning/reader-drift.ts'
 export type { ReaderDrift, ReaderSample } from './early-warning/reader-drift.ts'
 
-export { fleetMigrations } from './store.ts'
+export const fleetMigrations = gatherMigrations(twinMigrations, historyMigrations)
 
 export type FleetOptions = {
   store: Store
@@ -28,8 +31,8 @@ export type FleetOptions = {
   hostId: string
   reorderTimeoutMs: number
   rebirthIntervalMs: number
-  /** How long samples are kept. */
-  keepDays: number
+  /** How long what was heard is kept, by fineness. */
+  history: Retention
 }
 
 export type Fleet = {
@@ -42,10 +45,12 @@ export type Fleet = {
 }
 
 /** Good for one hall on one broker; a slow or clustered broker wants a longer reorder timeout. */
-export const fleetDefaults = { reorderTimeoutMs: 2000, rebirthIntervalMs: 5000, keepDays: 90 } as const
+export const fleetDefaults = {
+  reorderTimeoutMs: 2000,
+  rebirthIntervalMs: 5000,
+  history: historyDefaults,
+} as const
 
-const DAY_MS = 24 * 60 * 60 * 1000
-const PRUNE_EVERY_MS = 60 * 60 * 1000
 const TICK_MS = 1000
 
 /** The fleet: hears every device over Sparkplug, keeps each twin with its proof, stores every change. */
@@ -58,7 +63,8 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
     onProblem: (err, lost) => log.error({ err, lost }, 'fleet samples could not be stored'),
   })
   const online = Promise.withResolvers<void>()
-  const parts: readonly FleetPart[] = []
+  const history = startHistory({ store, log, clock, keep: options.history })
+  const parts: readonly FleetPart[] = [history]
 
   const changed = (node: KnownNode, rows: SampleRow[], news: FleetNews, now: number): void => {
     writer.save(node, rows)
@@ -98,13 +104,6 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
     },
   })
 
-  const prune = (): void => {
-    writer
-      .prune(clock() - options.keepDays * DAY_MS)
-      .catch((err: unknown) => log.error({ err }, 'old fleet samples could not be forgotten'))
-  }
-  prune()
-  const pruning = setInterval(prune, PRUNE_EVERY_MS)
   const ticking = setInterval(() => {
     for (const part of parts) part.tick?.(clock())
   }, TICK_MS)
@@ -116,7 +115,6 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
     },
     online: online.promise,
     stop: async () => {
-      clearInterval(pruning)
       await link.stop()
       clearInterval(ticking)
       for (const part of parts) await part.stop?.()

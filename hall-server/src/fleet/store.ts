@@ -7,6 +7,7 @@ import { z } from 'zod'
 import type { Migrations, Store } from '../db/store.ts'
 import {
   type Fleet,
+  type Heard,
   type KnownNode,
   knownDevice,
   knownNode,
@@ -14,7 +15,7 @@ import {
   type StoredValue,
 } from './rules.ts'
 
-export const fleetMigrations: Migrations = {
+export const twinMigrations: Migrations = {
   '0080-fleet': {
     up: async (db) => {
       await sql`create table fleet_node (
@@ -88,8 +89,12 @@ export function readFleet(sqlite: Database): Fleet {
     const node = knownNode(fleet, { group: row.node_group, node: row.node })
     Object.assign(knownDevice(node, row.device), heard(row))
   }
+  // What arrived last may not be filed yet; of two values of one instant the one that came later holds.
   const latest = sqlite.prepare(
-    'select s.node_group, s.node, s.device, s.name, s.type, l.at, l.value from fleet_latest l join fleet_series s on s.id = l.series order by l.at',
+    `select s.node_group, s.node, s.device, s.name, s.type, l.at, l.value from (
+       select series, at, value, 0 as id from fleet_latest
+       union all select series, at, value, id from fleet_arrival where historical = 0
+     ) l join fleet_series s on s.id = l.series order by l.at, l.id`,
   )
   for (const raw of latest.iterate()) {
     const row = latestRow.parse(raw)
@@ -108,13 +113,9 @@ export function readFleet(sqlite: Database): Fleet {
 export type FleetWriter = {
   /** Queues; what is queued together is stored in one transaction, soonest after this turn of the event loop. */
   save: (node: KnownNode | null, rows: readonly SampleRow[]) => void
-  /** Forgets the oldest samples that were received before `before`, a few thousand at a time. */
-  prune: (before: number) => Promise<void>
   /** Resolves when all that was queued is on disk. */
   drained: () => Promise<void>
 }
-
-const PRUNED_AT_ONCE = 5000
 
 type Statements = ReturnType<typeof prepare>
 
@@ -123,12 +124,8 @@ const prepare = (sqlite: Database) => ({
     `insert into fleet_series (node_group, node, device, name, type) values (?, ?, ?, ?, ?)
      on conflict do update set type = excluded.type returning id`,
   ),
-  sample: sqlite.prepare<[number, number, StoredValue, number, number]>(
-    'insert or ignore into fleet_sample (series, at, value, received_at, historical) values (?, ?, ?, ?, ?)',
-  ),
-  latest: sqlite.prepare<[number, number, StoredValue]>(
-    `insert into fleet_latest (series, at, value) values (?, ?, ?)
-     on conflict do update set at = excluded.at, value = excluded.value where excluded.at >= at`,
+  arrival: sqlite.prepare<[number, number, StoredValue, number, number]>(
+    'insert into fleet_arrival (series, at, value, received_at, historical) values (?, ?, ?, ?, ?)',
   ),
   node: sqlite.prepare<[string, string, number | null, number | null, number | null, string | null]>(
     'insert or replace into fleet_node (node_group, node, bd_seq, born_at, heard_at, stale_reason) values (?, ?, ?, ?, ?, ?)',
@@ -148,10 +145,33 @@ export type FleetWriterOptions = { store: Store; onProblem: (problem: unknown, l
  * messages, and is what a kill can cost. The births that a restarted hall asks for bring the present values back.
  */
 const GATHER_MS = 20
+/** Every message moves `heardAt`; on disk, where only a restart reads it, it may lag this far behind. */
+const HEARD_LAG_MS = 10_000
+
+/** What is on disk of a node or a device; null: nothing yet. */
+type Written = Pick<Heard, 'bornAt' | 'heardAt' | 'staleReason'> & { bdSeq: number | null }
+
+const isWritten = (known: Heard & { bdSeq?: number | null }, on: Written | undefined, lag: number): boolean =>
+  on !== undefined &&
+  on.bornAt === known.bornAt &&
+  on.staleReason === known.staleReason &&
+  on.bdSeq === (known.bdSeq ?? null) &&
+  (on.heardAt === known.heardAt ||
+    (on.heardAt !== null && known.heardAt !== null && Math.abs(known.heardAt - on.heardAt) < lag))
+
+const snapshotOf = (known: Heard & { bdSeq?: number | null }): Written => ({
+  bornAt: known.bornAt,
+  heardAt: known.heardAt,
+  staleReason: known.staleReason,
+  bdSeq: known.bdSeq ?? null,
+})
 
 /** Stores samples in batches, one transaction each: what came while the last one was gathered and written. */
 export const createFleetWriter = ({ store, onProblem }: FleetWriterOptions): FleetWriter => {
   const seriesIds = new Map<string, number>()
+  let written = new WeakMap<Heard, Written>()
+  /** Nodes whose `heardAt` on disk lags behind; caught up with when the hall stops. */
+  const lagging = new Set<KnownNode>()
   let statements: Statements | null = null
   let rows: SampleRow[] = []
   let nodes = new Set<KnownNode>()
@@ -167,29 +187,37 @@ export const createFleetWriter = ({ store, onProblem }: FleetWriterOptions): Fle
     return made.id
   }
 
-  const write = (sqlite: Database, batch: readonly SampleRow[], changed: ReadonlySet<KnownNode>): void => {
+  const writeNode = (s: Statements, node: KnownNode, lag: number): void => {
+    if (!isWritten(node, written.get(node), lag)) {
+      s.node.run(node.group, node.node, node.bdSeq, node.bornAt, node.heardAt, node.staleReason)
+      written.set(node, snapshotOf(node))
+    }
+    for (const d of node.devices.values()) {
+      if (isWritten(d, written.get(d), lag)) continue
+      s.device.run(node.group, node.node, d.name, d.bornAt, d.heardAt, d.staleReason)
+      written.set(d, snapshotOf(d))
+    }
+  }
+
+  const write = (
+    sqlite: Database,
+    batch: readonly SampleRow[],
+    changed: ReadonlySet<KnownNode>,
+    lag: number,
+  ): void => {
     statements ??= prepare(sqlite)
     const s = statements
     s.begin.run()
     try {
-      const latest = new Map<number, SampleRow>()
-      for (const row of batch) {
-        const id = seriesId(s, row)
-        s.sample.run(id, row.at, row.value, row.receivedAt, row.historical ? 1 : 0)
-        if (!row.historical && row.at >= (latest.get(id)?.at ?? row.at)) latest.set(id, row)
-      }
-      for (const [id, row] of latest) s.latest.run(id, row.at, row.value)
-      for (const node of changed) {
-        s.node.run(node.group, node.node, node.bdSeq, node.bornAt, node.heardAt, node.staleReason)
-        for (const d of node.devices.values()) {
-          s.device.run(node.group, node.node, d.name, d.bornAt, d.heardAt, d.staleReason)
-        }
-      }
+      for (const row of batch)
+        s.arrival.run(seriesId(s, row), row.at, row.value, row.receivedAt, row.historical ? 1 : 0)
+      for (const node of changed) writeNode(s, node, lag)
       s.commit.run()
     } catch (problem) {
       s.rollback.run()
-      // Ids made in the transaction that was rolled back do not exist.
+      // Nothing of the transaction that was rolled back is on disk: neither the ids made in it nor the nodes.
       seriesIds.clear()
+      written = new WeakMap()
       throw problem
     }
   }
@@ -201,7 +229,8 @@ export const createFleetWriter = ({ store, onProblem }: FleetWriterOptions): Fle
       rows = []
       nodes = new Set()
       try {
-        await store.raw((sqlite) => write(sqlite, batch, changed))
+        await store.raw((sqlite) => write(sqlite, batch, changed, HEARD_LAG_MS))
+        for (const node of changed) lagging.add(node)
       } catch (problem) {
         onProblem(problem, batch.length)
       }
@@ -215,16 +244,14 @@ export const createFleetWriter = ({ store, onProblem }: FleetWriterOptions): Fle
       for (const row of more) rows.push(row)
       writing ??= loop()
     },
-    prune: async (before) => {
-      // Rows are in the order they came in, so the oldest are found without an index on the time.
-      const oldest = `delete from fleet_sample where received_at < ? and rowid in
-        (select rowid from fleet_sample order by rowid limit ${PRUNED_AT_ONCE})`
-      let gone = 0
-      do gone = await store.raw((sqlite) => sqlite.prepare(oldest).run(before).changes)
-      while (gone === PRUNED_AT_ONCE)
-    },
     drained: async () => {
       await writing
+      try {
+        await store.raw((sqlite) => write(sqlite, [], lagging, 0))
+        lagging.clear()
+      } catch (problem) {
+        onProblem(problem, 0)
+      }
     },
   }
 }
