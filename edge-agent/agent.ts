@@ -7,10 +7,12 @@ import { deviceId, hostReadings, isGone, peripheralReadings } from './host-link/
 import { openOutbox } from './outbox/outbox.ts'
 import { MACHINE, machineProbes, machineReadings } from './probes/machine.ts'
 import { sample } from './probes/probe.ts'
-import { startUplink } from './uplink/uplink.ts'
+import { type ClientTls, startUplink } from './uplink/uplink.ts'
 
 export type AgentOptions = {
   config: AgentConfig
+  /** The device's certificate for the broker; null where it has none. */
+  tls: () => ClientTls | null
   version: string
   log: Logger
   now: () => number
@@ -28,7 +30,7 @@ const PROBE_TIMEOUT_MS = 3000
 const UNREACHABLE = 'the agent does not reach the kiosk host, so the state is not known'
 
 /** Starts measuring and reporting. Nothing here ends the agent: what is away is reported as away. */
-export async function startAgent({ config, version, log, now, random }: AgentOptions): Promise<Agent> {
+export async function startAgent({ config, tls, version, log, now, random }: AgentOptions): Promise<Agent> {
   const startedAt = now()
   const outbox = openOutbox(config.dataDir, MOST_BATCHES)
   const probes = machineProbes(config.dataDir)
@@ -53,6 +55,7 @@ export async function startAgent({ config, version, log, now, random }: AgentOpt
   const uplink = startUplink(
     {
       broker: config.broker,
+      tls,
       id: { group: config.group, node: config.node },
       primaryHostId: config.primaryHostId,
       outbox,

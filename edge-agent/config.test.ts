@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { parseConfig, readConfig } from './config.ts'
+import { parseConfig, readConfig, withIdentity } from './config.ts'
 
 const good = {
   broker: { url: 'mqtt://127.0.0.1:7483' },
@@ -21,7 +21,55 @@ describe('the configuration', () => {
         broker: { ...good.broker, username: null, password: null },
         primaryHostId: null,
         sampleSeconds: 5,
+        enrolment: null,
       },
+    })
+  })
+
+  it('may leave out what the hall tells a device that enrols, and takes a fingerprint as other tools print it', () => {
+    const printed = 'AB:'.repeat(31).concat('AB')
+    const enrolment = { url: 'https://127.0.0.1:7443', code: 'AAAAA-BBBBB', caFingerprint: printed }
+    const result = parseConfig({ dataDir: '/tmp/agent', enrolment })
+    if (result.kind !== 'enrolled') throw new TypeError(result.kind)
+    expect(result.config).toMatchObject({
+      group: null,
+      broker: null,
+      enrolment: { caFingerprint: 'ab'.repeat(32) },
+    })
+    const given = { group: 'hall-1', node: 'kiosk-1', brokerUrl: 'mqtts://127.0.0.1:7484' }
+    expect(withIdentity(result.config, given)).toMatchObject({
+      group: 'hall-1',
+      node: 'kiosk-1',
+      broker: { url: 'mqtts://127.0.0.1:7484' },
+    })
+  })
+
+  it('says what is wrong with an enrolment, without the code', () => {
+    const enrolment = { url: 'http://127.0.0.1', code: 'AAAAA-BBBBB', caFingerprint: 'ab' }
+    const result = parseConfig({ dataDir: '/tmp/agent', enrolment })
+    expect(result).toMatchObject({
+      problems: [
+        'enrolment.url · found "http://127.0.0.1" · a URL such as https://127.0.0.1:7443',
+        expect.stringContaining('enrolment.caFingerprint · found "ab" · the SHA-256 fingerprint'),
+      ],
+    })
+    expect(parseConfig({ dataDir: '/tmp/agent', enrolment: 'soon' })).toMatchObject({
+      problems: [expect.stringContaining('codeFile; or url (https)')],
+    })
+    expect(JSON.stringify(result)).not.toContain('AAAAA')
+  })
+
+  it('takes an enrolment from flags, alone or beside a file', () => {
+    const flags = ['--enrol', 'https://hall:7443', '--code', 'C', '--ca-fingerprint', 'ab'.repeat(32)]
+    expect(readConfig([...flags, '--data-dir', '/tmp/d'])).toMatchObject({
+      kind: 'enrolled',
+      config: { dataDir: '/tmp/d', enrolment: { url: 'https://hall:7443', code: 'C' } },
+    })
+    const file = join(mkdtempSync(join(tmpdir(), 'foyer-config-')), 'agent.json')
+    writeFileSync(file, JSON.stringify({ dataDir: '/tmp/e', enrolment: 'by-flags', sampleSeconds: 9 }))
+    expect(readConfig(['--config', file, ...flags])).toMatchObject({
+      kind: 'enrolled',
+      config: { dataDir: '/tmp/e', sampleSeconds: 9, enrolment: { code: 'C' } },
     })
   })
 

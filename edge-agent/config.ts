@@ -12,6 +12,28 @@ const sparkplugId = z.string().superRefine((id, context) => {
 
 const brokerUrl = z.url({ protocol: /^(mqtts?|tcp|ssl|wss?)$/, error: 'a URL such as mqtt://127.0.0.1:7483' })
 
+/** SHA-256 of the hall's CA certificate; colons and capitals, as other tools print them, are taken too. */
+const fingerprint = z
+  .string()
+  .transform((text) => text.replaceAll(':', '').toLowerCase())
+  .pipe(z.string().regex(/^[0-9a-f]{64}$/, 'the SHA-256 fingerprint of the CA: 64 hexadecimal digits'))
+
+const enrolment = z.union(
+  [
+    /** What the manager's page gave, kept as a file: `{url, code, caFingerprint}`. */
+    z.strictObject({ codeFile: z.string().min(1) }),
+    z.strictObject({
+      url: z.url({ protocol: /^https$/, error: 'a URL such as https://127.0.0.1:7443' }),
+      code: z.string().min(1).max(40),
+      caFingerprint: fingerprint,
+    }),
+    /** Enrolled once with flags; its identity lies in the data folder. */
+    z.literal('by-flags'),
+  ],
+  { error: 'codeFile; or url (https), code and caFingerprint; or "by-flags"' },
+)
+export type EnrolmentConfig = z.infer<typeof enrolment>
+
 export const agentConfig = z.strictObject({
   broker: z.strictObject({
     url: brokerUrl,
@@ -30,16 +52,43 @@ export const agentConfig = z.strictObject({
   /** Births wait until this Sparkplug host application is online; null: they do not wait. */
   primaryHostId: sparkplugId.nullable().default(null),
   sampleSeconds: z.number().min(1).max(3600).default(5),
+  /** How the device gets its identity from the hall; null: it has none, and says to the broker what `broker` says. */
+  enrolment: enrolment.nullable().default(null),
 })
 export type AgentConfig = z.infer<typeof agentConfig>
 
-export type ConfigResult = { kind: 'config'; config: AgentConfig } | { kind: 'bad'; problems: string[] }
+/** A device that is enrolled learns from the hall what may be left out here. */
+const enrolledConfig = agentConfig.extend({
+  broker: agentConfig.shape.broker.nullable().default(null),
+  group: agentConfig.shape.group.nullable().default(null),
+  node: agentConfig.shape.node.nullable().default(null),
+  enrolment,
+})
+export type EnrolledConfig = z.infer<typeof enrolledConfig>
+
+export type ConfigResult =
+  | { kind: 'config'; config: AgentConfig }
+  /** The identity comes first; `withIdentity` completes it. */
+  | { kind: 'enrolled'; config: EnrolledConfig }
+  | { kind: 'bad'; problems: string[] }
+
+/** What the hall said at enrolment fills what the configuration left out. */
+export const withIdentity = (
+  config: EnrolledConfig,
+  identity: { group: string; node: string; brokerUrl: string },
+): AgentConfig => ({
+  ...config,
+  broker: config.broker ?? { url: identity.brokerUrl, username: null, password: null },
+  group: identity.group,
+  node: identity.node,
+})
 
 const show = (value: unknown): string => JSON.stringify(value) ?? 'nothing'
 
 /** What stands at a path of the unparsed input, without telling a secret. */
 function found(input: unknown, path: readonly PropertyKey[]): string {
-  if (path.some((step) => step === 'password' || step === 'token')) return 'a secret that is not shown'
+  if (path.some((step) => step === 'password' || step === 'token' || step === 'code'))
+    return 'a secret that is not shown'
   let at: unknown = input
   for (const step of path) {
     at = typeof at === 'object' && at !== null ? new Map(Object.entries(at)).get(String(step)) : undefined
@@ -50,10 +99,8 @@ function found(input: unknown, path: readonly PropertyKey[]): string {
 }
 
 /** Per problem: path · what was found · what is allowed. */
-export function parseConfig(input: unknown): ConfigResult {
-  const parsed = agentConfig.safeParse(input)
-  if (parsed.success) return { kind: 'config', config: Object.freeze(parsed.data) }
-  const problems = parsed.error.issues.flatMap((issue) => {
+const problemsOf = (input: unknown, { issues }: z.ZodError): string[] =>
+  issues.flatMap((issue) => {
     const unknown = issue.code === 'unrecognized_keys' ? issue.keys : null
     const allowed = unknown === null ? issue.message : 'no such setting: check its spelling, or leave it out'
     const paths = unknown === null ? [issue.path] : unknown.map((key) => [...issue.path, key])
@@ -62,7 +109,25 @@ export function parseConfig(input: unknown): ConfigResult {
         `${path.length === 0 ? '(whole)' : path.join('.')} · found ${found(input, path)} · ${allowed}`,
     )
   })
-  return { kind: 'bad', problems }
+
+const isObject = (input: unknown): input is object =>
+  typeof input === 'object' && input !== null && !Array.isArray(input)
+
+const enrols = (input: unknown): boolean =>
+  isObject(input) && (Reflect.get(input, 'enrolment') ?? null) !== null
+
+/** Checks the content of a configuration file. */
+export function parseConfig(input: unknown): ConfigResult {
+  if (enrols(input)) {
+    const parsed = enrolledConfig.safeParse(input)
+    return parsed.success
+      ? { kind: 'enrolled', config: Object.freeze(parsed.data) }
+      : { kind: 'bad', problems: problemsOf(input, parsed.error) }
+  }
+  const parsed = agentConfig.safeParse(input)
+  return parsed.success
+    ? { kind: 'config', config: Object.freeze(parsed.data) }
+    : { kind: 'bad', problems: problemsOf(input, parsed.error) }
 }
 
 const flags = {
@@ -73,9 +138,13 @@ const flags = {
   username: { type: 'string' },
   password: { type: 'string' },
   'primary-host': { type: 'string' },
+  enrol: { type: 'string' },
+  code: { type: 'string' },
+  'ca-fingerprint': { type: 'string' },
+  'data-dir': { type: 'string' },
 } as const
 
-const whatIsAllowed = `--config FILE.json, or --broker URL --group ID --node ID [--username U --password P] [--primary-host ID]`
+const whatIsAllowed = `--config FILE.json, or --broker URL --group ID --node ID [--username U --password P] [--primary-host ID], or --enrol URL --code CODE --ca-fingerprint HEX [--data-dir FOLDER]; --enrol may stand beside --config`
 
 const reasonOf = (problem: unknown): string => (problem instanceof Error ? problem.message : String(problem))
 
@@ -90,9 +159,14 @@ export function readConfig(argv: readonly string[]): ConfigResult {
       problems: [`command line · found ${show(argv)} · ${reasonOf(problem)}; ${whatIsAllowed}`],
     }
   }
+  const asked =
+    values.enrol === undefined
+      ? {}
+      : { enrolment: { url: values.enrol, code: values.code, caFingerprint: values['ca-fingerprint'] } }
   if (values.config !== undefined) {
     try {
-      return parseConfig(JSON.parse(readFileSync(values.config, 'utf8')))
+      const content: unknown = JSON.parse(readFileSync(values.config, 'utf8'))
+      return parseConfig(isObject(content) ? { ...content, ...asked } : content)
     } catch (problem) {
       return {
         kind: 'bad',
@@ -100,14 +174,18 @@ export function readConfig(argv: readonly string[]): ConfigResult {
       }
     }
   }
-  if (values.broker === undefined || values.group === undefined || values.node === undefined) {
+  const { broker, group, node } = values
+  if (values.enrol === undefined && (broker === undefined || group === undefined || node === undefined)) {
     return { kind: 'bad', problems: [`command line · found ${show(argv)} · ${whatIsAllowed}`] }
   }
   return parseConfig({
-    broker: { url: values.broker, username: values.username ?? null, password: values.password ?? null },
-    group: values.group,
-    node: values.node,
-    dataDir: mkdtempSync(join(tmpdir(), 'foyer-edge-agent-')),
+    ...(broker === undefined
+      ? {}
+      : { broker: { url: broker, username: values.username ?? null, password: values.password ?? null } }),
+    group,
+    node,
+    ...asked,
+    dataDir: values['data-dir'] ?? mkdtempSync(join(tmpdir(), 'foyer-edge-agent-')),
     primaryHostId: values['primary-host'] ?? null,
   })
 }

@@ -1,8 +1,10 @@
 import { pino } from 'pino'
 import packageJson from './package.json' with { type: 'json' }
 import { startAgent } from './agent.ts'
-import { readConfig } from './config.ts'
+import { type AgentConfig, type EnrolledConfig, readConfig, withIdentity } from './config.ts'
+import { openDeviceIdentity } from './enrolment/device-identity.ts'
 import { AgentError } from './errors.ts'
+import type { ClientTls } from './uplink/uplink.ts'
 
 const EX_CONFIG = 78
 /** The broker may not answer a goodbye; the service manager must not have to kill the agent for it. */
@@ -13,36 +15,57 @@ if (read.kind === 'bad') {
   for (const problem of read.problems) process.stderr.write(`${problem}\n`)
   process.exit(EX_CONFIG)
 }
-const { config } = read
 const log = pino(
   { name: 'edge-agent', redact: ['*.token', '*.password'] },
   pino.destination({ dest: 2, sync: true }),
 )
-const agent = await startAgent({
-  config,
-  version: packageJson.version,
-  log,
-  now: () => Date.now(),
-  random: () => Math.random(),
-}).catch((err: unknown) => {
-  log.fatal({ err }, err instanceof AgentError ? `${err.code}: ${err.message}` : 'the agent cannot start')
-  process.exit(1)
-})
+const now = (): number => Date.now()
+const random = (): number => Math.random()
+const stopping = new AbortController()
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  process.once(signal, () => {
+    log.info({ signal }, 'stopping')
+    stopping.abort()
+  })
 
-const stop = (signal: string): void => {
-  log.info({ signal }, 'stopping')
-  setTimeout(() => process.exit(0), LONGEST_STOP_MS).unref()
-  agent.stop().then(
-    () => process.exit(0),
-    (err: unknown) => {
-      log.error({ err }, 'stopping failed')
-      process.exit(1)
+const identify = async (
+  enrolled: EnrolledConfig,
+): Promise<{ config: AgentConfig; tls: () => ClientTls; stop: () => void }> => {
+  const { enrolment, dataDir } = enrolled
+  const identity = await openDeviceIdentity({ enrolment, dataDir, log, now, random, signal: stopping.signal })
+  return {
+    config: withIdentity(enrolled, identity.present()),
+    tls: () => {
+      const { ca, certificate, key } = identity.present()
+      return { ca, cert: certificate, key }
     },
-  )
+    stop: identity.stop,
+  }
 }
-process.once('SIGTERM', stop)
-process.once('SIGINT', stop)
 
-process.stdout.write(
-  `${JSON.stringify({ ready: true, process: 'edge-agent', urls: { broker: config.broker.url }, dataDir: config.dataDir })}\n`,
-)
+const run = async (): Promise<void> => {
+  const { config, tls, stop } =
+    read.kind === 'enrolled'
+      ? await identify(read.config)
+      : { config: read.config, tls: () => null, stop: () => {} }
+  const agent = await startAgent({ config, tls, version: packageJson.version, log, now, random })
+  process.stdout.write(
+    `${JSON.stringify({ ready: true, process: 'edge-agent', urls: { broker: config.broker.url }, dataDir: config.dataDir })}\n`,
+  )
+  await new Promise<void>((resolve) => {
+    if (stopping.signal.aborted) resolve()
+    stopping.signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+  setTimeout(() => process.exit(0), LONGEST_STOP_MS).unref()
+  stop()
+  await agent.stop()
+}
+
+try {
+  await run()
+  process.exit(0)
+} catch (err) {
+  if (stopping.signal.aborted) process.exit(0)
+  log.fatal({ err }, err instanceof AgentError ? `${err.code}: ${err.message}` : 'the agent cannot run')
+  process.exit(1)
+}

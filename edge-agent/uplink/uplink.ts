@@ -8,8 +8,13 @@ import { connect } from 'mqtt'
 import type { Logger } from 'pino'
 import type { Outbox } from '../outbox/outbox.ts'
 
+/** PEM: whom to trust, and what to show. */
+export type ClientTls = { readonly ca: string; readonly cert: string; readonly key: string }
+
 export type UplinkOptions = {
   broker: { url: string; username: string | null; password: string | null }
+  /** Asked before every CONNECT, so that a renewed certificate is used from the next one on; null: not over TLS. */
+  tls: () => ClientTls | null
   id: NodeId
   primaryHostId: string | null
   outbox: Outbox
@@ -47,7 +52,7 @@ export function startUplink(options: UplinkOptions, first: Reading[]): Uplink {
     lastBdSeq: outbox.lastBdSeq(),
   })
   const link = mqttJsLink<Buffer>({
-    connect,
+    connect: (url, given) => connect(url, { ...given, ...options.tls(), rejectUnauthorized: true }),
     toBuffer: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
     broker: options.broker,
     clientId: `foyer-edge-${id.group}-${id.node}`,
