@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { Clock, Random } from '../ambient.ts'
 import { gatherMigrations, type Store } from '../db/store.ts'
 import { type BrokerAddress, startHostLink } from '../mqtt/host-link.ts'
+import { careAlarmMigrations, startAlarms } from './care/alarm-part.ts'
 import { historyDefaults, startHistory } from './history/history.ts'
 import { historyMigrations } from './history/migrations.ts'
 import type { Retention } from './history/retention.ts'
@@ -19,7 +20,7 @@ export type { Paper, PaperForecast, PaperSample } from './early-warning/paper-ou
 export { readerDrift } from './early-warning/reader-drift.ts'
 export type { ReaderDrift, ReaderSample } from './early-warning/reader-drift.ts'
 
-export const fleetMigrations = gatherMigrations(twinMigrations, historyMigrations)
+export const fleetMigrations = gatherMigrations(twinMigrations, historyMigrations, careAlarmMigrations)
 
 export type FleetOptions = {
   store: Store
@@ -64,7 +65,14 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   })
   const online = Promise.withResolvers<void>()
   const history = startHistory({ store, log, clock, keep: options.history })
-  const parts: readonly FleetPart[] = [history]
+  const alarms = await startAlarms({
+    ...options,
+    elapsed: () => performance.now(),
+    twins,
+    muted: () => false,
+    tell: hub.send,
+  })
+  const parts: readonly FleetPart[] = [history, alarms]
 
   const changed = (node: KnownNode, rows: SampleRow[], news: FleetNews, now: number): void => {
     writer.save(node, rows)
@@ -80,6 +88,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
       log.info({ ...news.id, reason: news.reason }, 'rebirth requested')
     } else if (news.type === 'link-lost') {
       log.warn('broker lost: every device is stale')
+      alarms.link(false)
       for (const node of allStale(twins, 'the hall lost the broker')) {
         changed(node, [], news, now)
       }
@@ -97,6 +106,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
     onOnline: () => {
       log.info({ hostId: options.hostId }, 'fleet is listening')
       online.resolve()
+      alarms.link(true)
       // Births may have passed while nobody listened; a node that reports only changes would stay stale for hours.
       for (const node of twins.values()) {
         if (node.liveness !== 'live') link.requestRebirth(node, 'known from before, not heard yet')

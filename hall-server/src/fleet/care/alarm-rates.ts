@@ -1,0 +1,43 @@
+/** The past of one series, as far as its rate-of-change rule looks back. At most `PIECES` + 2 points. */
+const PIECES = 32
+
+type Point = { elapsed: number; value: number }
+
+export class RateWindow {
+  readonly #windowMs: number
+  readonly #direction: 'rises' | 'falls'
+  #points: Point[] = []
+
+  constructor(windowMs: number, direction: 'rises' | 'falls') {
+    this.#windowMs = windowMs
+    this.#direction = direction
+  }
+
+  /** `elapsed`: milliseconds on an even clock, not falling. */
+  add(value: number, elapsed: number): void {
+    const last = this.#points.at(-1)
+    const before = this.#points.at(-2)
+    // Points closer together than a piece become one: the one the change is counted from.
+    if (last !== undefined && before !== undefined && elapsed - before.elapsed < this.#windowMs / PIECES) {
+      last.value = this.#direction === 'rises' ? Math.min(last.value, value) : Math.max(last.value, value)
+    } else this.#points.push({ elapsed, value })
+    this.#forget(elapsed)
+  }
+
+  /** By how much `value` is above (or below) the least (or most) of the window; null when nothing came before. */
+  change(value: number, elapsed: number): number | null {
+    this.#forget(elapsed)
+    if (this.#points.length < 2) return null
+    const values = this.#points.map((point) => point.value)
+    return this.#direction === 'rises' ? value - Math.min(...values) : Math.max(...values) - value
+  }
+
+  /** A value holds until the next one comes: the last point before the window is still in it. */
+  #forget(elapsed: number): void {
+    while (this.#points[1] !== undefined && elapsed - this.#points[1].elapsed >= this.#windowMs)
+      this.#points.shift()
+    const first = this.#points[0]
+    if (first !== undefined && this.#points.length > 1 && elapsed - first.elapsed > this.#windowMs)
+      first.elapsed = elapsed - this.#windowMs
+  }
+}
