@@ -36,6 +36,8 @@ export const healthReport = z.object({
     /** When the UI last said that the browser painted a frame; null before the first. */
     paintedAt: timestamp.nullable(),
     revisionPainted: z.number().int().nullable(),
+    /** When the newest window opened its link; null before the first. */
+    openedAt: timestamp.nullable().default(null),
     /** The newest revision that was sent to be painted; null before the first. */
     revision: z.number().int().nullable().default(null),
   }),

@@ -49,7 +49,7 @@ export class HealthReporter implements Disposable {
       this.#sources
     const current = session()
     const { pending, oldestAt } = outbox()
-    const { connected, paintedAt, revisionPainted } = ui()
+    const { connected, paintedAt, revisionPainted, openedAt } = ui()
     // The histogram counts its own timer too, so an idle loop reads as its resolution.
     const eventLoopDelayMs = Math.max(0, this.#delay.max / 1e6 - resolutionMs)
     this.#delay.reset()
@@ -74,7 +74,7 @@ export class HealthReporter implements Disposable {
         visits: current.visits,
         outOfService: current.world.outOfService !== null,
       },
-      ui: { connected, paintedAt, revisionPainted, revision: revision() },
+      ui: { connected, paintedAt, revisionPainted, openedAt, revision: revision() },
       hall: { ...hall(), outboxPending: pending, outboxOldestAt: oldestAt },
       peripherals: peripherals(),
     }

@@ -23,6 +23,8 @@ export type UiStatus = {
   readonly connected: boolean
   readonly paintedAt: number | null
   readonly revisionPainted: number | null
+  /** When the newest window opened its link. */
+  readonly openedAt: number | null
   /** Messages and connections refused since the start. */
   readonly refused: number
 }
@@ -45,6 +47,7 @@ export class UiLink {
   readonly #windows = new Set<WebSocket>()
   #paintedAt: number | null = null
   #revisionPainted: number | null = null
+  #openedAt: number | null = null
   #refused = 0
 
   constructor(options: UiLinkOptions) {
@@ -56,6 +59,7 @@ export class UiLink {
       connected: this.#windows.size > 0,
       paintedAt: this.#paintedAt,
       revisionPainted: this.#revisionPainted,
+      openedAt: this.#openedAt,
       refused: this.#refused,
     }
   }
@@ -95,6 +99,7 @@ export class UiLink {
 
   #attend(socket: WebSocket): void {
     this.#windows.add(socket)
+    this.#openedAt = this.#options.now()
     const life = { frames: 0 }
     const pace = setInterval(() => {
       life.frames = 0
