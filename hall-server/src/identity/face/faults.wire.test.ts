@@ -374,4 +374,4 @@ test('killed again and again while it enrols, erases and turns its space, a hall
   await room.close()
   await store.close()
   rmSync(folder, { recursive: true })
-})
+}, 180_000)
