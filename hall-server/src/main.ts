@@ -168,6 +168,7 @@ const run = async (config: HallConfig, log: Logger): Promise<void> => {
     hostId: config.hostId,
     ...fleetDefaults,
     history: config.history,
+    uploads: { publicUrl, key: deriveKey(hallKey, 'uploads of devices') },
   })
   opened.defer(fleet.stop)
 

@@ -53,6 +53,7 @@ describe.each([
       clock: systemClock,
       random: systemRandom,
       audit: { record: () => Promise.resolve() },
+      uploads: { publicUrl: 'http://127.0.0.1', key: new Uint8Array(32) },
       broker: { url, username: null, password: null },
       hostId: 'foyer-hall',
     })

@@ -5,6 +5,13 @@ import type { Clock, Random } from '../ambient.ts'
 import { gatherMigrations, type Store } from '../db/store.ts'
 import { type BrokerAddress, startHostLink } from '../mqtt/host-link.ts'
 import { careAlarmMigrations, startAlarms } from './care/alarm-part.ts'
+import { assetRoutes } from './care/asset-routes.ts'
+import { assetMigrations, createAssetStore } from './care/asset-store.ts'
+import { startAvailability } from './care/availability.ts'
+import { availabilityMigrations } from './care/availability-store.ts'
+import { maintenanceMigrations, startMaintenance } from './care/maintenance.ts'
+import { startCommands } from './commands/commands.ts'
+import { commandMigrations } from './commands/store.ts'
 import { historyDefaults, startHistory } from './history/history.ts'
 import { historyMigrations } from './history/migrations.ts'
 import type { Retention } from './history/retention.ts'
@@ -20,7 +27,15 @@ export type { Paper, PaperForecast, PaperSample } from './early-warning/paper-ou
 export { readerDrift } from './early-warning/reader-drift.ts'
 export type { ReaderDrift, ReaderSample } from './early-warning/reader-drift.ts'
 
-export const fleetMigrations = gatherMigrations(twinMigrations, historyMigrations, careAlarmMigrations)
+export const fleetMigrations = gatherMigrations(
+  twinMigrations,
+  historyMigrations,
+  careAlarmMigrations,
+  maintenanceMigrations,
+  availabilityMigrations,
+  assetMigrations,
+  commandMigrations,
+)
 
 export type FleetOptions = {
   store: Store
@@ -34,6 +49,8 @@ export type FleetOptions = {
   rebirthIntervalMs: number
   /** How long what was heard is kept, by fineness. */
   history: Retention
+  /** What devices call the hall when they bring the results of commands, and what signs the tokens for that. */
+  uploads: { publicUrl: string; key: Uint8Array }
 }
 
 export type Fleet = {
@@ -56,7 +73,7 @@ const TICK_MS = 1000
 
 /** The fleet: hears every device over Sparkplug, keeps each twin with its proof, stores every change. */
 export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
-  const { store, log, clock } = options
+  const { store, log, clock, audit, uploads } = options
   const twins: Twins = await store.raw(readFleet)
   const hub = createFleetHub(clock)
   const writer = createFleetWriter({
@@ -65,14 +82,24 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   })
   const online = Promise.withResolvers<void>()
   const history = startHistory({ store, log, clock, keep: options.history })
+  const maintenance = await startMaintenance({ db: store.db, clock, audit, twins })
   const alarms = await startAlarms({
     ...options,
     elapsed: () => performance.now(),
     twins,
-    muted: () => false,
+    muted: maintenance.muted,
     tell: hub.send,
   })
-  const parts: readonly FleetPart[] = [history, alarms]
+  const availability = await startAvailability({ store, clock, log, twins, windows: maintenance.windows })
+  const assets = assetRoutes({ assets: createAssetStore(store.db), audit, clock })
+  const commands = startCommands({
+    ...{ db: store.db, clock, log, audit, twins },
+    send: (id, readings) => link.sendCommand(id, readings),
+    tell: hub.send,
+    publicUrl: uploads.publicUrl,
+    resultKey: uploads.key,
+  })
+  const parts: readonly FleetPart[] = [history, alarms, maintenance, availability, commands]
 
   const changed = (node: KnownNode, rows: SampleRow[], news: FleetNews, now: number): void => {
     writer.save(node, rows)
@@ -88,7 +115,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
       log.info({ ...news.id, reason: news.reason }, 'rebirth requested')
     } else if (news.type === 'link-lost') {
       log.warn('broker lost: every device is stale')
-      alarms.link(false)
+      for (const part of parts) part.link?.(false)
       for (const node of allStale(twins, 'the hall lost the broker')) {
         changed(node, [], news, now)
       }
@@ -102,11 +129,11 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   const link = startHostLink({
     ...options,
     onNews: hear,
-    onCommand: () => {},
+    onCommand: ({ id, metric, text }) => commands.seen(id, metric, text),
     onOnline: () => {
       log.info({ hostId: options.hostId }, 'fleet is listening')
       online.resolve()
-      alarms.link(true)
+      for (const part of parts) part.link?.(true)
       // Births may have passed while nobody listened; a node that reports only changes would stay stale for hours.
       for (const node of twins.values()) {
         if (node.liveness !== 'live') link.requestRebirth(node, 'known from before, not heard yet')
@@ -121,6 +148,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   return {
     routes: async (app) => {
       await app.register(fleetRoutes({ fleet: twins, hub, clock }))
+      await app.register(assets)
       for (const { routes } of parts) if (routes !== undefined) await app.register(routes)
     },
     online: online.promise,

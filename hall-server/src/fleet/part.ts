@@ -17,6 +17,8 @@ export type FleetChange = {
 /** A part of the fleet that makes something of what is heard. Nothing here may throw or block: it runs for every message. */
 export type FleetPart = {
   heard: (change: FleetChange) => void
+  /** The hall itself hears its broker, or has lost it; before the change of each node is told. */
+  link?: (online: boolean) => void
   /** Every second, by the hall's clock. */
   tick?: (now: number) => void
   /** Mounted under `/api/v1` beside the fleet's own. */

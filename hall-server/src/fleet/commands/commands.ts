@@ -29,7 +29,7 @@ export type CommandsDeps = {
   resultKey: Uint8Array
 }
 
-export type Commands = Required<FleetPart> & {
+export type Commands = Required<Omit<FleetPart, 'link'>> & {
   /** The broker passed on a text metric of an NCMD. */
   seen: (id: NodeId, metric: string, text: string) => void
 }

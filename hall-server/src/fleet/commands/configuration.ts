@@ -6,7 +6,7 @@ import {
   nodeConfiguration,
 } from '@foyer/contracts/fleet-command'
 import type { Kysely, Transaction } from 'kysely'
-import { z } from 'zod'
+import type { z } from 'zod'
 import type { KnownNode } from '../rules.ts'
 import { addCommand, applyToCommand, readCommand, type StoredCommand } from './store.ts'
 

@@ -1,12 +1,12 @@
 import { type Command, command, type CommandOrder } from '@foyer/contracts/fleet-command'
-import { type Kysely, sql, type Transaction } from 'kysely'
-import { z } from 'zod'
+import { type Generated, type Kysely, type Selectable, sql, type Transaction } from 'kysely'
+import type { z } from 'zod'
 import type { Migrations } from '../../db/store.ts'
 import { type Course, type CourseEvent, step, type Step } from './rules.ts'
 
 type CommandTables = {
   fleet_command: {
-    number: number
+    number: Generated<number>
     id: string
     node_group: string
     node: string
@@ -55,7 +55,7 @@ const stages = command.shape.stages
 const proof = command.shape.proof
 const parsed = <S extends z.ZodType>(schema: S, text: string): z.infer<S> => schema.parse(JSON.parse(text))
 
-const toStored = (row: CommandTables['fleet_command']): StoredCommand => ({
+const toStored = (row: Selectable<CommandTables['fleet_command']>): StoredCommand => ({
   number: row.number,
   id: row.id,
   group: row.node_group,
@@ -116,8 +116,6 @@ export const addCommand = async (untyped: Transaction<unknown>, made: NewCommand
       ended_by: null,
       audited: 0,
       result: null,
-      // Given by SQLite.
-      number: sql<number>`null`,
     })
     .returningAll()
     .executeTakeFirstOrThrow()

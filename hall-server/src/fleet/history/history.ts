@@ -13,7 +13,7 @@ const PRUNE_EVERY_MS = 60 * 60 * 1000
 
 export type HistoryOptions = { store: Store; log: FastifyBaseLogger; clock: Clock; keep: Retention }
 
-export type FleetHistory = Required<FleetPart> & {
+export type FleetHistory = Required<Omit<FleetPart, 'link'>> & {
   /** Samples that are stored and not filed yet, as of the last look. */
   pending: () => number
   /** Forgets now what is older than it is kept. */
