@@ -15,6 +15,8 @@ import { commandMigrations } from './commands/store.ts'
 import { historyDefaults, startHistory } from './history/history.ts'
 import { historyMigrations } from './history/migrations.ts'
 import type { Retention } from './history/retention.ts'
+import { createFleetMetrics } from './metrics/fleet-metrics.ts'
+import { metricsRoute } from './metrics/routes.ts'
 import type { AuditPort, FleetPart } from './part.ts'
 import { createFleetHub, fleetRoutes } from './routes.ts'
 import { allStale, applyNews, type Fleet as Twins, type KnownNode, type SampleRow } from './rules.ts'
@@ -56,6 +58,8 @@ export type FleetOptions = {
 export type Fleet = {
   /** Mount under `/api/v1`. */
   routes: FastifyPluginAsyncZod
+  /** `GET /metrics` for whoever sends this token; mount at the root. */
+  metrics: (token: string) => FastifyPluginAsyncZod
   /** Resolves once STATE online is published for the first time. */
   online: Promise<void>
   /** Publishes STATE offline, disconnects, and resolves when what was heard is on disk. */
@@ -67,6 +71,7 @@ export const fleetDefaults = {
   reorderTimeoutMs: 2000,
   rebirthIntervalMs: 5000,
   history: historyDefaults,
+  elapsed: (): number => performance.now(),
 } as const
 
 const TICK_MS = 1000
@@ -82,10 +87,10 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   })
   const online = Promise.withResolvers<void>()
   const history = startHistory({ store, log, clock, keep: options.history })
+  const metrics = createFleetMetrics({ fleet: twins, clock, pending: history.pending })
   const maintenance = await startMaintenance({ db: store.db, clock, audit, twins })
   const alarms = await startAlarms({
     ...options,
-    elapsed: () => performance.now(),
     twins,
     muted: maintenance.muted,
     tell: hub.send,
@@ -103,12 +108,14 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
 
   const changed = (node: KnownNode, rows: SampleRow[], news: FleetNews, now: number): void => {
     writer.save(node, rows)
+    metrics.storing(rows, now)
     hub.changed(node)
     for (const part of parts) part.heard({ node, rows, news, now })
   }
 
   const hear = (news: FleetNews): void => {
     const now = clock()
+    metrics.said(news)
     if (news.type === 'discarded') {
       log.warn({ topic: news.topic, reason: news.reason }, 'fleet message discarded')
     } else if (news.type === 'rebirth-requested') {
@@ -151,6 +158,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
       await app.register(assets)
       for (const { routes } of parts) if (routes !== undefined) await app.register(routes)
     },
+    metrics: (token) => metricsRoute(metrics.registry, token),
     online: online.promise,
     stop: async () => {
       await link.stop()

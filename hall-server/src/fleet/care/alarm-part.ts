@@ -100,6 +100,12 @@ export const startAlarms = async (options: AlarmsOptions): Promise<Alarms> => {
     watch.heard(null, { type: 'link-lost', at }, time())
   }
 
+  const hear = (): void => {
+    link.up = true
+    link.since = clock()
+    watch.listening(twins.values(), time())
+  }
+
   const refuse = (subject: Subject, why: Refusal['why'], evidence: Evidence[], at: Time): void => {
     const condition = {
       subject,
@@ -132,14 +138,14 @@ export const startAlarms = async (options: AlarmsOptions): Promise<Alarms> => {
       refuse(subject, why, [{ at: at.now, what: why, metric: null, value: address, expected: detail }], at)
     },
     link: (up) => {
-      if (!up) return deaf()
-      link.up = true
-      link.since = clock()
-      watch.listening(twins.values(), time())
+      if (!up) deaf()
+      else if (!link.up) hear()
     },
     heard: ({ node, news }) => {
       // Told once for every node; `link` has said it once for all.
       if (news.type === 'link-lost') return
+      // Devices may be heard a moment before the hall has said that it is online.
+      if (!link.up) hear()
       watch.heard(node, news, time())
       if (news.type !== 'data' && news.type !== 'device-born' && news.type !== 'node-born') return
       const device = news.type === 'node-born' || news.device === null ? null : node.devices.get(news.device)

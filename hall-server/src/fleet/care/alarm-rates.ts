@@ -24,10 +24,13 @@ export class RateWindow {
     this.#forget(elapsed)
   }
 
-  /** By how much `value` is above (or below) the least (or most) of the window; null when nothing came before. */
+  /** By how much `value` is above (or below) the least (or most) of the window; null when nothing is known of before. */
   change(value: number, elapsed: number): number | null {
     this.#forget(elapsed)
-    if (this.#points.length < 2) return null
+    const first = this.#points[0]
+    if (first === undefined) return null
+    // One value alone tells of a change only when it has held for the whole window.
+    if (this.#points.length === 1 && elapsed - first.elapsed < this.#windowMs) return null
     const values = this.#points.map((point) => point.value)
     return this.#direction === 'rises' ? value - Math.min(...values) : Math.max(...values) - value
   }
