@@ -2,26 +2,40 @@ import { decodePayload } from './decode.ts'
 import { REBIRTH } from './messages.ts'
 import { bdSeqOf } from './node-session.ts'
 import type { Metric, Payload } from './payload.ts'
+import type { StateMessage } from './state-message.ts'
+import { decodeState } from './state-message.ts'
 import type { DeviceMessageType, NodeMessageType } from './topic.ts'
 import { parseTopic } from './topic.ts'
 
-/** One PUBLISH as it passed the broker. A subscriber is not told `retain` of a live message: null then. */
+/** A PUBLISH as the broker got it, or the Will that it published itself when a connection ended without DISCONNECT. */
 export type CapturedPublish = {
+  type: 'publish'
+  /** Which connection sent it; null when the capture cannot tell. */
+  connection: number | null
+  isWill: boolean
   topic: string
   qos: number
-  retain: boolean | null
+  retain: boolean
   payload: Uint8Array
   at: number
 }
 
-/** One CONNECT as the broker got it; an empty list when the broker cannot be asked. */
-export type CapturedConnect = {
-  clean: boolean
-  will: { topic: string; qos: number; retain: boolean; payload: Uint8Array } | null
-  at: number
-}
+/** What a broker gets from its clients; `at` in milliseconds since the epoch, `connection` counts from 1. */
+export type CapturedEvent =
+  | CapturedPublish
+  | {
+      type: 'connect'
+      connection: number
+      clean: boolean
+      will: { topic: string; qos: number; retain: boolean; payload: Uint8Array } | null
+      at: number
+    }
+  | { type: 'subscribe'; connection: number; filters: { filter: string; qos: number }[]; at: number }
+  | { type: 'disconnect'; connection: number; at: number }
+  | { type: 'closed'; connection: number; at: number }
 
-export type Capture = { publishes: readonly CapturedPublish[]; connects: readonly CapturedConnect[] }
+/** Traffic in the order in which the broker got it. */
+export type Capture = { events: readonly CapturedEvent[] }
 
 export type NodeMessage = {
   type: NodeMessageType | DeviceMessageType
@@ -30,25 +44,102 @@ export type NodeMessage = {
   payload: Payload
   bdSeq: number | null
   captured: CapturedPublish
+  /** Its place in the capture. */
+  index: number
+}
+
+/** A STATE message; `state` is null when its payload is none. */
+export type HostMessage = {
+  host: string
+  state: StateMessage | null
+  captured: CapturedPublish
+  index: number
+}
+
+/** One MQTT connection from CONNECT to its end, each with its place in the capture. */
+export type Connection = {
+  number: number
+  index: number
+  at: number
+  clean: boolean
+  will: { topic: string; qos: number; retain: boolean; payload: Uint8Array } | null
+  subscriptions: { filter: string; qos: number; index: number }[]
+  disconnected: number | null
+  closed: number | null
 }
 
 export type Evidence = {
   messages: readonly NodeMessage[]
-  states: readonly { host: string; captured: CapturedPublish }[]
+  states: readonly HostMessage[]
   /** Topics or payloads that are not Sparkplug B. */
   unreadable: readonly string[]
-  connects: readonly CapturedConnect[]
+  connections: readonly Connection[]
 }
 
 /** `seen`: how many occasions the traffic gave; `violations`: an engineer's sentence for each that failed. */
 export type Finding = { seen: number; violations: string[] }
 
-export type Assertion = {
-  /** The specification's own name of the assertion, without `tck-id-`. */
-  id: string
-  /** What it asks, in our words. */
-  rule: string
-  check: (evidence: Evidence) => Finding
+export type Check = (evidence: Evidence) => Finding
+
+/** An assertion of the specification: `id` is its own name without `tck-id-`, `rule` what it asks, in our words. */
+export type Assertion = { id: string; rule: string } & (
+  | { check: Check }
+  /** Why traffic alone cannot show it. */
+  | { unshown: string }
+)
+
+export const shown = (id: string, rule: string, check: Check): Assertion => ({ id, rule, check })
+export const unshown = (id: string, rule: string, why: string): Assertion => ({ id, rule, unshown: why })
+
+export function evidenceOf({ events }: Capture): Evidence {
+  const messages: NodeMessage[] = []
+  const states: HostMessage[] = []
+  const unreadable: string[] = []
+  const connections = new Map<number, Connection>()
+  for (const [index, event] of events.entries()) {
+    const connection = event.connection === null ? undefined : connections.get(event.connection)
+    if (event.type === 'connect') {
+      const { connection: number, clean, will, at } = event
+      const fresh = { number, index, at, clean, will, subscriptions: [], disconnected: null, closed: null }
+      connections.set(number, fresh)
+    } else if (event.type === 'subscribe') {
+      connection?.subscriptions.push(...event.filters.map((filter) => ({ ...filter, index })))
+    } else if (event.type === 'disconnect') {
+      if (connection !== undefined) connection.disconnected = index
+    } else if (event.type === 'closed') {
+      if (connection !== undefined) connection.closed = index
+    } else {
+      const topic = parseTopic(event.topic)
+      if (topic.kind === 'discarded') {
+        unreadable.push(`${event.topic}: ${topic.reason}`)
+        continue
+      }
+      if (topic.kind === 'state') {
+        const read = decodeState(event.payload)
+        const state = read.kind === 'state' ? { online: read.online, timestamp: read.timestamp } : null
+        states.push({ host: topic.host, state, captured: event, index })
+        continue
+      }
+      const decoded = decodePayload(event.payload)
+      if (decoded.kind === 'discarded') {
+        unreadable.push(`${event.topic}: ${decoded.reason}`)
+        continue
+      }
+      const { payload } = decoded
+      const device = topic.kind === 'device' ? topic.device : null
+      const key = `${topic.group}/${topic.node}`
+      messages.push({
+        type: topic.type,
+        key,
+        device,
+        payload,
+        bdSeq: bdSeqOf(payload),
+        captured: event,
+        index,
+      })
+    }
+  }
+  return { messages, states, unreadable, connections: [...connections.values()] }
 }
 
 /** Looks at each of `items` and gathers what `problem` says; null is no problem. */
@@ -86,57 +177,87 @@ export function follows(evidence: Evidence): { message: NodeMessage; before: Nod
   })
 }
 
-/** What the births declared, at the time of each data message. */
+/** What the births declared, at the time of each message that follows them; commands of hosts are not among these. */
 export function declarations(
-  evidence: Evidence,
-  check: (message: NodeMessage, birth: NodeMessage | null) => string | null,
+  { messages }: Evidence,
+  types: readonly Type[],
+  check: (message: NodeMessage, birth: NodeMessage | null, nodeBirth: NodeMessage | null) => string | null,
 ): Finding {
   const births = new Map<string, NodeMessage>()
   const finding: Finding = { seen: 0, violations: [] }
-  for (const message of evidence.messages) {
+  for (const message of messages) {
     const key = `${message.key}/${message.device ?? ''}`
+    if (types.includes(message.type)) {
+      finding.seen += 1
+      const violation = check(message, births.get(key) ?? null, births.get(`${message.key}/`) ?? null)
+      if (violation !== null) finding.violations.push(violation)
+    }
     if (message.type === 'NBIRTH') {
       for (const known of births.keys()) if (known.startsWith(`${message.key}/`)) births.delete(known)
     }
     if (message.type === 'NBIRTH' || message.type === 'DBIRTH') births.set(key, message)
     else if (message.type === 'DDEATH') births.delete(key)
-    else if (message.type === 'NDATA' || message.type === 'DDATA') {
-      finding.seen += 1
-      const violation = check(message, births.get(key) ?? null)
-      if (violation !== null) finding.violations.push(violation)
-    }
   }
   return finding
 }
 
-/** Every CONNECT whose Will is an NDEATH, with the NBIRTHs that follow it before the next such CONNECT. */
-export function sessions(evidence: Evidence) {
-  const connects = evidence.connects.flatMap(({ will, clean, at }) => {
-    const topic = will === null ? null : parseTopic(will.topic)
-    if (will === null || topic?.kind !== 'node' || topic.type !== 'NDEATH') return []
-    const decoded = decodePayload(will.payload)
+export type EdgeSession = Connection & {
+  key: string
+  bdSeq: number | null
+  /** What this connection published, in order; without its Will. */
+  sent: NodeMessage[]
+  /** The session of the same node before this one. */
+  before: { bdSeq: number | null } | null
+}
+
+/** Every connection whose Will is an NDEATH. */
+export function edgeSessions({ connections, messages }: Evidence): EdgeSession[] {
+  const last = new Map<string, EdgeSession>()
+  return connections.flatMap((connection) => {
+    const topic = connection.will === null ? null : parseTopic(connection.will.topic)
+    if (connection.will === null || topic?.kind !== 'node' || topic.type !== 'NDEATH') return []
+    const decoded = decodePayload(connection.will.payload)
     const bdSeq = decoded.kind === 'payload' ? bdSeqOf(decoded.payload) : null
-    return [{ key: `${topic.group}/${topic.node}`, will, clean, at, bdSeq }]
-  })
-  return connects.map((connect, i) => {
-    const until = connects.find((later, j) => j > i && later.key === connect.key)?.at ?? Infinity
-    const births = ofType(evidence, 'NBIRTH').filter(
-      (m) => m.key === connect.key && m.captured.at >= connect.at && m.captured.at < until,
+    const key = `${topic.group}/${topic.node}`
+    const sent = messages.filter(
+      ({ captured }) => captured.connection === connection.number && !captured.isWill,
     )
-    const before = connects.slice(0, i).findLast(({ key }) => key === connect.key) ?? null
-    return { ...connect, births, before }
+    const session = { ...connection, key, bdSeq, sent, before: last.get(key) ?? null }
+    last.set(key, session)
+    return [session]
   })
 }
 
-/** Every rebirth request with what its node sent until it was born again. */
-export function rebirths(evidence: Evidence) {
-  return evidence.messages.flatMap((request, i) => {
+export type HostSession = Connection & {
+  host: string
+  willState: StateMessage | null
+  states: HostMessage[]
+}
+
+/** Every connection whose Will is a STATE. */
+export function hostSessions({ connections, states }: Evidence): HostSession[] {
+  return connections.flatMap((connection) => {
+    const topic = connection.will === null ? null : parseTopic(connection.will.topic)
+    if (connection.will === null || topic?.kind !== 'state') return []
+    const read = decodeState(connection.will.payload)
+    const own = states.filter(({ captured }) => captured.connection === connection.number && !captured.isWill)
+    const willState = read.kind === 'state' ? read : null
+    return [{ ...connection, host: topic.host, willState, states: own }]
+  })
+}
+
+/** Every rebirth request to a node that is born, with all that its node sent afterwards. */
+export function rebirths({ messages }: Evidence) {
+  return messages.flatMap((request, i) => {
     const asked = request.type === 'NCMD' ? metric(request, REBIRTH) : null
     if (asked?.value?.kind !== 'boolean' || !asked.value.value) return []
-    const earlier = evidence.messages.slice(0, i).filter(({ key }) => key === request.key)
+    const ofNode = (m: NodeMessage): boolean =>
+      m.key === request.key && m.type !== 'NCMD' && m.type !== 'DCMD'
+    const earlier = messages.slice(0, i).filter(ofNode)
     const bornBefore = earlier.findLast(({ type }) => type === 'NBIRTH') ?? null
-    const later = evidence.messages.slice(i + 1).filter(({ key }) => key === request.key)
-    const birth = later.find(({ type }) => type === 'NBIRTH') ?? null
-    return bornBefore === null ? [] : [{ request, bornBefore, birth }]
+    const isDead = earlier.at(-1)?.type === 'NDEATH'
+    return bornBefore === null || isDead
+      ? []
+      : [{ request, bornBefore, later: messages.slice(i + 1).filter(ofNode) }]
   })
 }

@@ -25,6 +25,10 @@ export type EdgeNodeHooks = {
   offline: (reason: string) => void
   command: (device: string | null, name: string, value: Value) => void
   discarded: (topic: string, reason: string) => void
+  /** A reading or a device that the specification forbids to publish, for instance a name like another but for case. */
+  refused?: (reason: string) => void
+  /** Why the broker cannot be used now; the node goes on trying. */
+  problem?: (reason: string) => void
 }
 
 export type EdgeNodeDriverOptions = {
@@ -33,6 +37,11 @@ export type EdgeNodeDriverOptions = {
   timing: Timing
   backoff: Backoff
   hooks: EdgeNodeHooks
+  /**
+   * With several servers behind `link`: how long a server may keep the node waiting for its primary host before the
+   * node walks on to the next, in milliseconds. Left out: it waits for ever, as a node with one server should.
+   */
+  hostWaitMs?: number
 }
 
 /** Runs an `EdgeNode` on MQTT connections, one after the other, each with its own Will. */
@@ -43,6 +52,7 @@ export class EdgeNodeDriver {
   #working = false
   #published = 0
   #stopped = false
+  #callOffWait: (() => void) | null = null
 
   constructor(options: EdgeNodeDriverOptions) {
     const { link, timing, backoff, hooks } = options
@@ -53,6 +63,7 @@ export class EdgeNodeDriver {
       backoff,
       tell: (news) => this.dispatch(news),
       onConfirmed: (count) => hooks.confirmed(count),
+      onProblem: (reason) => hooks.problem?.(reason),
     })
   }
 
@@ -66,6 +77,7 @@ export class EdgeNodeDriver {
     if (!this.#stopped) {
       this.dispatch({ type: 'stop' })
       this.#stopped = true
+      this.#endWait()
       this.#keeper.stop()
     }
     await this.#keeper.left()
@@ -86,6 +98,20 @@ export class EdgeNodeDriver {
     }
   }
 
+  #wait(): void {
+    const { hostWaitMs, timing } = this.#options
+    if (hostWaitMs === undefined || this.#callOffWait !== null) return
+    this.#callOffWait = timing.after(hostWaitMs, () => {
+      this.#callOffWait = null
+      this.dispatch({ type: 'leave' })
+    })
+  }
+
+  #endWait(): void {
+    this.#callOffWait?.()
+    this.#callOffWait = null
+  }
+
   #carryOut(action: EdgeNodeAction): void {
     const { hooks } = this.#options
     switch (action.type) {
@@ -93,6 +119,7 @@ export class EdgeNodeDriver {
         return hooks.saveBdSeq(action.bdSeq)
       case 'connect':
         this.#published = 0
+        this.#endWait()
         return this.#keeper.connect(action.will)
       case 'subscribe':
         return this.#keeper.subscribe(action.filters)
@@ -108,6 +135,7 @@ export class EdgeNodeDriver {
       case 'keep':
         return hooks.keep(action.device, action.readings)
       case 'online':
+        this.#endWait()
         this.#keeper.markOnline()
         return hooks.online()
       case 'offline':
@@ -118,6 +146,10 @@ export class EdgeNodeDriver {
         return hooks.command(action.device, action.name, action.value)
       case 'discarded':
         return hooks.discarded(action.topic, action.reason)
+      case 'waiting':
+        return this.#wait()
+      case 'refused':
+        return hooks.refused?.(action.reason)
     }
   }
 }

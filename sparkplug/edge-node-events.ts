@@ -24,6 +24,8 @@ export type EdgeNodeEvent = { at: number } & (
   | { type: 'device-readings'; device: string; readings: Reading[] }
   | { type: 'device-down'; device: string }
   | { type: 'history'; device: string | null; readings: Reading[] }
+  /** The wait for the primary host is given up on this server; nothing when the node is born or not connected. */
+  | { type: 'leave' }
   | { type: 'stop' }
 )
 
@@ -42,6 +44,10 @@ export type EdgeNodeAction =
   /** The births are out: history may follow. */
   | { type: 'online' }
   | { type: 'offline'; reason: string }
+  /** Connected to a server where the primary host is not online: births wait. */
+  | { type: 'waiting' }
   | { type: 'disconnect' }
   | { type: 'command'; device: string | null; name: string; value: Value }
   | { type: 'discarded'; topic: string; reason: string }
+  /** A metric or device the owner may not publish: nothing of it leaves. */
+  | { type: 'refused'; reason: string }

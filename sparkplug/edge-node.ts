@@ -4,13 +4,13 @@ import { datatypeName, sameValue } from './datatype.ts'
 import { decodePayload } from './decode.ts'
 import type { EdgeNodeAction, EdgeNodeEvent, EdgeNodeOptions } from './edge-node-events.ts'
 import type { Reading } from './messages.ts'
-import { REBIRTH, bdSeqReading, birthMetric, dataMetric, nodeDeath, sequenced } from './messages.ts'
+import { BDSEQ, REBIRTH, bdSeqReading, birthMetric, dataMetric, nodeDeath, sequenced } from './messages.ts'
 import { MetricSet } from './metric-set.ts'
 import type { Metric } from './payload.ts'
 import type { StateMessage } from './state-message.ts'
 import { decodeState } from './state-message.ts'
 import type { DeviceMessageType, NodeMessageType } from './topic.ts'
-import { formatTopic, parseTopic } from './topic.ts'
+import { formatTopic, idProblem, parseTopic } from './topic.ts'
 
 type Phase = 'disconnected' | 'connecting' | 'subscribing' | 'waiting-for-host' | 'online' | 'stopped'
 
@@ -22,7 +22,7 @@ const next = (n: number): number => (n + 1) % 256
  */
 export class EdgeNode {
   readonly #options: EdgeNodeOptions
-  readonly #node = new MetricSet()
+  readonly #node = new MetricSet([BDSEQ, REBIRTH])
   readonly #devices = new Map<string, MetricSet>()
   readonly #aliases: AliasTable
   #phase: Phase = 'disconnected'
@@ -59,7 +59,7 @@ export class EdgeNode {
         // The retained STATE may arrive before the SUBACK does.
         return this.#options.primaryHost === null || this.#hostState?.online === true
           ? this.#births(event.at)
-          : []
+          : [{ type: 'waiting' }]
       case 'closed': {
         const wasOnline = this.#phase === 'online'
         this.#phase = 'disconnected'
@@ -81,6 +81,8 @@ export class EdgeNode {
         return this.#deviceDown(event.device, event.at)
       case 'history':
         return this.#history(event.device, event.readings, event.at)
+      case 'leave':
+        return this.#phase === 'waiting-for-host' ? this.#stop(event.at, 'disconnected') : []
       case 'stop':
         return this.#stop(event.at, 'stopped')
     }
@@ -147,35 +149,41 @@ export class EdgeNode {
   }
 
   #readings(device: string | null, set: MetricSet, readings: Reading[], at: number): EdgeNodeAction[] {
-    const { changed, newDefinition } = set.take(readings)
-    if (changed.length === 0) return []
-    if (this.#phase !== 'online') return [{ type: 'keep', device, readings: changed }]
+    const { changed, newDefinition, refused } = set.take(readings)
+    const refusals: EdgeNodeAction[] = refused.map((reason) => ({ type: 'refused', reason }))
+    if (changed.length === 0) return refusals
+    if (this.#phase !== 'online') return [...refusals, { type: 'keep', device, readings: changed }]
     // A birth lists every metric that will ever be published in the session: a new one needs a new birth.
     if (newDefinition) {
       const births = device === null ? this.#births(at) : [this.#deviceBirth(device, set, at)]
-      return [...births, { type: 'carried', device, readings: changed }]
+      return [...refusals, ...births, { type: 'carried', device, readings: changed }]
     }
     const metrics = changed.map((reading) =>
       dataMetric(reading, this.#aliases.of(device, reading.name), false),
     )
     const message = sequenced(this.#dataTopic(device), at, metrics, this.#takeSeq())
-    return [{ type: 'publish', message, carries: { device, readings: changed } }]
+    return [...refusals, { type: 'publish', message, carries: { device, readings: changed } }]
   }
 
   #deviceUp(device: string, readings: Reading[], at: number): EdgeNodeAction[] {
     const known = this.#devices.get(device)
     if (known !== undefined) return this.#readings(device, known, readings, at)
-    const set = new MetricSet()
-    const { changed } = set.take(readings)
+    const twin = this.devices.find((other) => other.toLowerCase() === device.toLowerCase())
+    const problem = twin === undefined ? idProblem(device) : `differs from ${twin} by case alone`
+    if (problem !== null) return [{ type: 'refused', reason: `device ${device} ${problem}` }]
+    const set = new MetricSet([])
+    const { changed, refused } = set.take(readings)
+    const refusals: EdgeNodeAction[] = refused.map((reason) => ({ type: 'refused', reason }))
     this.#devices.set(device, set)
     if (this.#phase === 'online') {
       return [
+        ...refusals,
         this.#deviceBirth(device, set, at),
         { type: 'carried', device, readings: changed },
         { type: 'online' },
       ]
     }
-    return changed.length === 0 ? [] : [{ type: 'keep', device, readings: changed }]
+    return changed.length === 0 ? refusals : [...refusals, { type: 'keep', device, readings: changed }]
   }
 
   #deviceDown(device: string, at: number): EdgeNodeAction[] {

@@ -16,6 +16,8 @@ export type HostApplicationDriverOptions = {
   onNews: (news: FleetNews) => void
   /** STATE online is published: births are being heard from now on. */
   onOnline: () => void
+  /** Why the broker cannot be used now; the host goes on trying. */
+  onProblem?: (reason: string) => void
 }
 
 /** Runs a `HostApplication` on MQTT connections, one after the other, each with its own STATE Will. */
@@ -34,6 +36,7 @@ export class HostApplicationDriver {
       backoff,
       tell: (news) => this.dispatch(news),
       onConfirmed: () => {},
+      onProblem: (reason) => options.onProblem?.(reason),
     })
   }
 

@@ -6,7 +6,7 @@ export type HostApplicationOptions = {
   hostId: string
   /** How long a missing sequence number may still arrive, in milliseconds (chapter 5, message ordering). */
   reorderTimeoutMs: number
-  /** At most one rebirth request per node in this time, in milliseconds. */
+  /** At most one rebirth request per node in this time, in milliseconds, unless it was born meanwhile. */
   rebirthIntervalMs: number
 }
 

@@ -12,12 +12,20 @@ import { NAMESPACE, formatTopic, parseTopic } from './topic.ts'
 type NodeTopic = Extract<Topic, { kind: 'node' | 'device' }>
 
 /**
+ * A node that was born again and has a new gap at once is asked at once, but not for ever: one whose every birth is
+ * wrong would otherwise keep the hall and itself busy.
+ */
+const MOST_HURRIED = 3
+
+/**
  * A Sparkplug B host application as a deterministic machine (Sparkplug 3.0 chapters 4 and 5): STATE, births and
  * deaths by bdSeq, order by seq, rebirth requests. Its driver calls `step` and carries out the actions in order.
  */
 export class HostApplication {
   readonly #options: HostApplicationOptions
   readonly #sessions = new Map<string, { id: NodeId; session: NodeSession }>()
+  /** Sessions that may wait for something: of ten thousand only a few do, and a message must not look at all. */
+  readonly #waiting = new Set<{ id: NodeId; session: NodeSession }>()
   #phase: 'disconnected' | 'connecting' | 'subscribing' | 'online' | 'stopped' = 'disconnected'
   #connectedAt = 0
 
@@ -32,9 +40,12 @@ export class HostApplication {
   /** When `tick` is next needed; null: not before something else happens. */
   get nextDeadline(): number | null {
     let earliest: number | null = null
-    for (const { session } of this.#sessions.values()) {
-      const until = session.reorderUntil
-      if (until !== null && (earliest === null || until < earliest)) earliest = until
+    for (const entry of this.#waiting) {
+      const { session } = entry
+      if (session.reorderUntil === null && session.rebirthOwedAt === null) this.#waiting.delete(entry)
+      for (const until of [session.reorderUntil, session.rebirthOwedAt]) {
+        if (until !== null && (earliest === null || until < earliest)) earliest = until
+      }
     }
     return earliest
   }
@@ -92,16 +103,17 @@ export class HostApplication {
     this.#phase = 'disconnected'
     // Births and deaths may pass unheard meanwhile: nothing that was known of a session holds afterwards.
     this.#sessions.clear()
+    this.#waiting.clear()
     return wasOnline ? [{ type: 'link-lost', at }] : []
   }
 
   #sessionOf(id: NodeId): NodeSession {
     const key = `${id.group}/${id.node}`
     const known = this.#sessions.get(key)
-    if (known !== undefined) return known.session
-    const session = new NodeSession()
-    this.#sessions.set(key, { id, session })
-    return session
+    const entry = known ?? { id, session: new NodeSession() }
+    if (known === undefined) this.#sessions.set(key, entry)
+    this.#waiting.add(entry)
+    return entry.session
   }
 
   #message(topic: string, bytes: Uint8Array, at: number): HostAction[] {
@@ -142,6 +154,7 @@ export class HostApplication {
     session.online = false
     session.pending.clear()
     session.reorderUntil = null
+    session.rebirthOwedAt = null
     return [{ type: 'node-died', id, at }]
   }
 
@@ -230,7 +243,12 @@ export class HostApplication {
 
   #tick(at: number): HostAction[] {
     const actions: HostAction[] = []
-    for (const { id, session } of this.#sessions.values()) {
+    for (const { id, session } of this.#waiting) {
+      if (session.rebirthOwedAt !== null && session.rebirthOwedAt <= at) {
+        session.rebirthOwedAt = null
+        const wanted = session.awaitingBirth || !session.online
+        if (wanted) actions.push(...this.#requestRebirth(id, session, at, 'still no birth'))
+      }
       if (session.reorderUntil === null || session.reorderUntil > at) continue
       const missing = session.nextSeq
       session.reorderUntil = null
@@ -254,8 +272,15 @@ export class HostApplication {
   #requestRebirth(id: NodeId, session: NodeSession, at: number, reason: string): HostAction[] {
     const asked = session.rebirthRequestedAt
     if (this.#phase !== 'online' && this.#phase !== 'subscribing') return []
-    if (asked !== null && at - asked < this.#options.rebirthIntervalMs) return []
+    const isSoon = asked !== null && at - asked < this.#options.rebirthIntervalMs
+    if (isSoon && !(session.bornSinceRequest && session.hurriedRequests < MOST_HURRIED)) {
+      session.rebirthOwedAt = asked + this.#options.rebirthIntervalMs
+      return []
+    }
+    session.hurriedRequests = isSoon ? session.hurriedRequests + 1 : 0
+    session.bornSinceRequest = false
     session.rebirthRequestedAt = at
+    session.rebirthOwedAt = null
     return [
       { type: 'publish', message: rebirthCommand(id, at) },
       { type: 'rebirth-requested', id, at, reason },

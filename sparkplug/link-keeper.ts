@@ -17,7 +17,11 @@ export type LinkKeeperOptions = {
   tell: (news: LinkNews) => void
   /** The broker surely has the first `count` publications of this connection. */
   onConfirmed: (count: number) => void
+  /** Why a connection did not come about, or could not be used: refused, no answer, a filter denied. */
+  onProblem: (reason: string) => void
 }
+
+const reasonOf = (problem: unknown): string => (problem instanceof Error ? problem.message : String(problem))
 
 /**
  * Keeps a session machine on MQTT connections, one after the other, each with the Will that the machine made for it.
@@ -43,7 +47,7 @@ export class LinkKeeper {
   }
 
   connect(will: Parameters<MqttLink>[0]): void {
-    const { link, tell, onConfirmed } = this.#options
+    const { link, tell, onConfirmed, onProblem } = this.#options
     this.#generation += 1
     const generation = this.#generation
     const current = (): boolean => generation === this.#generation
@@ -67,8 +71,10 @@ export class LinkKeeper {
         this.#connection = connection
         tell({ type: 'connected' })
       },
-      () => {
-        if (current()) this.#closed()
+      (problem: unknown) => {
+        if (!current()) return
+        onProblem(reasonOf(problem))
+        this.#closed()
       },
     )
   }
@@ -80,9 +86,11 @@ export class LinkKeeper {
       () => {
         if (connection === this.#connection) this.#options.tell({ type: 'subscribed' })
       },
-      () => {
+      (problem: unknown) => {
+        if (connection !== this.#connection) return
+        this.#options.onProblem(reasonOf(problem))
         // A session that cannot hear must not begin: leave, and try again.
-        if (connection === this.#connection) this.disconnect()
+        this.disconnect()
       },
     )
   }

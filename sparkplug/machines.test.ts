@@ -1,34 +1,15 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { checkConformance } from './conformance.ts'
-import type { CapturedPublish } from './conformance-evidence.ts'
 import { decodePayload } from './decode.ts'
 import { EdgeNode } from './edge-node.ts'
-import type { EdgeNodeAction, EdgeNodeOptions } from './edge-node-events.ts'
+import type { EdgeNodeAction } from './edge-node-events.ts'
 import { encodePayload } from './encode.ts'
 import { HostApplication } from './host-application.ts'
-import { nodeDeath, type Publication, type Reading, rebirthCommand } from './messages.ts'
+import { nodeDeath, type Publication, rebirthCommand } from './messages.ts'
 import { emptyMetric, emptyPayload } from './payload.ts'
 import { decodeState, encodeState } from './state-message.ts'
+import { bornNode, id, published, T, x } from './testing/born-node.ts'
 import { formatTopic, idProblem, parseTopic } from './topic.ts'
-
-const T = 1_700_000_000_000
-const id = { group: 'hall', node: 'kiosk-1' }
-const x = (value: number, at = T): Reading => ({ name: 'x', value: { type: 'Double', value }, at })
-
-function bornNode(options: Partial<EdgeNodeOptions>) {
-  const node = new EdgeNode({ id, primaryHost: null, aliases: false, lastBdSeq: null, ...options })
-  node.step({ type: 'node-readings', readings: [x(0)], at: T })
-  const actions = [
-    ...node.step({ type: 'connect', at: T }),
-    ...node.step({ type: 'connected', at: T }),
-    ...node.step({ type: 'subscribed', at: T }),
-  ]
-  return { node, actions }
-}
-
-const published = (actions: readonly EdgeNodeAction[]): Publication[] =>
-  actions.flatMap((action) => (action.type === 'publish' ? [action.message] : []))
 
 const seqOf = ({ payload }: Publication): number | null => {
   const decoded = decodePayload(payload)
@@ -98,6 +79,32 @@ describe('an edge node', () => {
     expect(node.step({ type: 'message', topic: elsewhere.topic, payload: elsewhere.payload, at: T })).toEqual(
       [],
     )
+  })
+
+  it('publishes nothing of a metric or a device that differs from another by case alone, and no metric of the session', () => {
+    const { node } = bornNode({})
+    const refused = (actions: EdgeNodeAction[]) =>
+      actions.flatMap((action) => (action.type === 'refused' ? [action.reason] : []))
+    const give = (name: string) =>
+      node.step({ type: 'node-readings', readings: [{ ...x(1), name }, x(2)], at: T })
+    expect(refused(give('X'))).toEqual(['metric "X" differs from x by case alone'])
+    expect(refused(give('bdseq'))).toEqual(['metric "bdseq" belongs to the session'])
+    expect(refused(give(''))).toEqual(['metric "" is empty'])
+    node.step({ type: 'device-up', device: 'Printer', readings: [], at: T })
+    expect(node.step({ type: 'device-up', device: 'printer', readings: [], at: T })).toEqual([
+      { type: 'refused', reason: 'device printer differs from Printer by case alone' },
+    ])
+    expect(refused(node.step({ type: 'device-up', device: 'a/b', readings: [], at: T }))).toHaveLength(1)
+    expect(node.devices).toEqual(['Printer'])
+  })
+
+  it('leaves a server only while it waits there for its primary host', () => {
+    const { node } = bornNode({ primaryHost: 'h' })
+    expect(node.step({ type: 'leave', at: T })).toEqual([{ type: 'disconnect' }])
+    expect(node.phase).toBe('disconnected')
+    const born = bornNode({}).node
+    expect(born.step({ type: 'leave', at: T })).toEqual([])
+    expect(born.phase).toBe('online')
   })
 
   it('believes the STATE of its primary host only when it is not older than the last one', () => {
@@ -225,6 +232,36 @@ describe('a host application', () => {
     expect(asked).toHaveLength(5)
   })
 
+  it('asks again when a request that the limit held back is due, and nothing was born meanwhile', () => {
+    const host = onlineHost()
+    const [, , one] = messages(1)
+    if (one === undefined) throw new Error('no data')
+    const asked = (actions: readonly { type: string }[]) =>
+      actions.filter(({ type }) => type === 'rebirth-requested').length
+    expect(asked(hear(host, one, T))).toBe(1)
+    expect(asked(hear(host, one, T + 100))).toBe(0)
+    expect(host.nextDeadline).toBe(T + 1000)
+    expect(asked(host.step({ type: 'tick', at: T + 1000 }))).toBe(1)
+    expect(host.nextDeadline).toBeNull()
+  })
+
+  it('asks at once after a new gap of a node that was just born again, but not for ever', () => {
+    const host = onlineHost()
+    const [birth, , one] = messages(1)
+    if (birth === undefined || one === undefined) throw new Error('no session')
+    // A device that was never born: every one of its messages is in doubt.
+    const stray = { ...one, topic: one.topic.replace('/NDATA/', '/DDATA/').concat('/d') }
+    const bytes = decodePayload(stray.payload)
+    if (bytes.kind === 'discarded') throw new Error(bytes.reason)
+    const next = { ...stray, payload: encodePayload({ ...bytes.payload, seq: 1 }) }
+    const asked: boolean[] = []
+    for (let i = 0; i < 6; i++) {
+      hear(host, birth, T + i)
+      asked.push(hear(host, next, T + i).some(({ type }) => type === 'rebirth-requested'))
+    }
+    expect(asked).toEqual([true, true, true, true, false, false])
+  })
+
   it('has a deadline only while a message is missing', () => {
     const host = onlineHost()
     const [birth, device, one, two] = messages(2)
@@ -259,130 +296,5 @@ describe('a host application', () => {
       }),
       { numRuns: 1000 },
     )
-  })
-})
-
-describe('the conformance checker', () => {
-  const captured = (messages: readonly Publication[]): CapturedPublish[] =>
-    messages.map((message, i) => ({ ...message, at: T + i }))
-  const violated = (
-    publishes: CapturedPublish[],
-    connects = [{ clean: true, will: nodeDeath(id, 0, T), at: T - 1 }],
-  ) =>
-    checkConformance({ publishes, connects })
-      .filter(({ verdict }) => verdict === 'violated')
-      .map(({ id: name }) => name)
-  const good = (): Publication[] => {
-    const { node, actions } = bornNode({})
-    return [
-      ...published(actions),
-      ...published(node.step({ type: 'node-readings', readings: [x(1, T + 1)], at: T + 1 })),
-    ]
-  }
-  const edited = (i: number, edit: (message: Publication) => Publication) =>
-    captured(good().map((message, at) => (at === i ? edit(message) : message)))
-  const repacked =
-    (change: (payload: Parameters<typeof encodePayload>[0]) => Parameters<typeof encodePayload>[0]) =>
-    (message: Publication) => {
-      const decoded = decodePayload(message.payload)
-      return decoded.kind === 'payload'
-        ? { ...message, payload: encodePayload(change(decoded.payload)) }
-        : message
-    }
-
-  it('finds nothing wrong with a session that is right', () => {
-    expect(violated(captured(good()))).toEqual([])
-  })
-
-  it('says "not seen" of what the traffic did not show', () => {
-    const verdicts = checkConformance({ publishes: [], connects: [] })
-    expect(new Set(verdicts.map(({ verdict }) => verdict))).toEqual(new Set(['not seen']))
-  })
-
-  it.each([
-    ['topics-nbirth-mqtt', edited(0, (m) => ({ ...m, qos: 1 }))],
-    ['topics-ndata-mqtt', edited(1, (m) => ({ ...m, retain: true }))],
-    [
-      'topics-nbirth-seq-num',
-      edited(
-        0,
-        repacked((p) => ({ ...p, seq: 3 })),
-      ),
-    ],
-    [
-      'topics-ndata-seq-num',
-      edited(
-        1,
-        repacked((p) => ({ ...p, seq: 9 })),
-      ),
-    ],
-    [
-      'topics-nbirth-timestamp',
-      edited(
-        0,
-        repacked((p) => ({ ...p, timestamp: null })),
-      ),
-    ],
-    [
-      'topics-nbirth-metrics',
-      edited(
-        0,
-        repacked((p) => ({ ...p, metrics: p.metrics.map((m) => ({ ...m, datatype: null })) })),
-      ),
-    ],
-    [
-      'topics-nbirth-bdseq-included',
-      edited(
-        0,
-        repacked((p) => ({ ...p, metrics: p.metrics.slice(0, 1) })),
-      ),
-    ],
-    [
-      'operational-behavior-data-commands-rebirth-name',
-      edited(
-        0,
-        repacked((p) => ({ ...p, metrics: p.metrics.slice(0, 2) })),
-      ),
-    ],
-    [
-      'payloads-metric-datatype-not-req',
-      edited(
-        1,
-        repacked((p) => ({ ...p, metrics: p.metrics.map((m) => ({ ...m, datatype: 10 })) })),
-      ),
-    ],
-    [
-      'payloads-name-birth-data-requirement',
-      edited(
-        1,
-        repacked((p) => ({ ...p, metrics: p.metrics.map((m) => ({ ...m, timestamp: null })) })),
-      ),
-    ],
-    [
-      'operational-behavior-data-publish-nbirth',
-      edited(
-        1,
-        repacked((p) => ({ ...p, metrics: p.metrics.map((m) => ({ ...m, name: 'z' })) })),
-      ),
-    ],
-    [
-      'operational-behavior-data-publish-nbirth-order',
-      edited(
-        0,
-        repacked((p) => ({ ...p, metrics: p.metrics.map((m, i) => ({ ...m, timestamp: T - i })) })),
-      ),
-    ],
-    ['payloads-ndata-order', captured(good().toReversed())],
-    ['topic-structure', edited(0, (m) => ({ ...m, topic: 'spBv1.0/hall/NBIRTHDAY/n' }))],
-  ])('finds a breach of %s', (assertion, publishes) => {
-    expect(violated(publishes)).toContain(assertion)
-  })
-
-  it.each([
-    ['payloads-ndeath-will-message-qos', { ...nodeDeath(id, 0, T), qos: 0 as const }],
-    ['payloads-ndeath-will-message-retain', { ...nodeDeath(id, 0, T), retain: true }],
-    ['topics-nbirth-bdseq-matching', nodeDeath(id, 1, T)],
-  ])('finds a breach of %s in the Will', (assertion, will) => {
-    expect(violated(captured(good()), [{ clean: true, will, at: T - 1 }])).toContain(assertion)
   })
 })

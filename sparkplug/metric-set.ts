@@ -6,24 +6,51 @@ export type Taken = {
   changed: Reading[]
   /** Whether a name or a datatype appeared that the birth did not declare. */
   newDefinition: boolean
+  /** Why a reading may not be published, a sentence each. */
+  refused: string[]
 }
 
-/** The current value of every metric that a node or a device reports, and the aliases its births declare. */
+/** The current value of every metric that a node or a device reports. */
 export class MetricSet {
   readonly #readings = new Map<string, Reading>()
+  /** Lower case → the name that holds it: names should not differ by case alone (chapter 5, case sensitivity). */
+  readonly #names = new Map<string, string>()
+  readonly #reserved: ReadonlySet<string>
+
+  /** `reserved`: names that belong to the session itself, not to its owner. */
+  constructor(reserved: readonly string[]) {
+    this.#reserved = new Set(reserved.map((name) => name.toLowerCase()))
+  }
 
   /** Takes readings in order of their time and tells what changed. */
   take(readings: readonly Reading[]): Taken {
     const changed: Reading[] = []
+    const refused: string[] = []
     let newDefinition = false
     for (const reading of readings.toSorted((a, b) => a.at - b.at)) {
       const known = this.#readings.get(reading.name)
+      if (known === undefined) {
+        const problem = this.#problem(reading.name)
+        if (problem !== null) {
+          refused.push(`metric ${JSON.stringify(reading.name)} ${problem}`)
+          continue
+        }
+        this.#names.set(reading.name.toLowerCase(), reading.name)
+      }
       if (known === undefined || known.value.type !== reading.value.type) newDefinition = true
       if (known !== undefined && sameValue(known.value, reading.value)) continue
       this.#readings.set(reading.name, reading)
       changed.push(reading)
     }
-    return { changed, newDefinition }
+    return { changed, newDefinition, refused }
+  }
+
+  #problem(name: string): string | null {
+    if (name === '') return 'is empty'
+    const lower = name.toLowerCase()
+    if (this.#reserved.has(lower)) return 'belongs to the session'
+    const twin = this.#names.get(lower)
+    return twin === undefined ? null : `differs from ${twin} by case alone`
   }
 
   get(name: string): Reading | null {

@@ -29,6 +29,12 @@ export class NodeSession {
   /** Set from a confirmed gap, or a message that cannot be understood, until the next NBIRTH. */
   awaitingBirth = false
   rebirthRequestedAt: number | null = null
+  /** A birth was heard since the last request: another gap is then another matter. */
+  bornSinceRequest = false
+  /** Requests that followed the one before sooner than the interval. */
+  hurriedRequests = 0
+  /** When a request that the limit held back is due; null: none is. */
+  rebirthOwedAt: number | null = null
   /** Messages ahead of a gap, by seq, and when waiting for the missing one ends. */
   readonly pending = new Map<number, SequencedMessage>()
   reorderUntil: number | null = null
@@ -40,6 +46,8 @@ export class NodeSession {
   reset(bdSeq: number, seq: number): void {
     this.online = true
     this.awaitingBirth = false
+    this.bornSinceRequest = true
+    this.rebirthOwedAt = null
     this.bdSeq = bdSeq
     this.nextSeq = (seq + 1) % 256
     this.devices.clear()

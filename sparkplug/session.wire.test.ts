@@ -3,19 +3,29 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { checkConformance } from './conformance.ts'
 import type { Value } from './datatype.ts'
 import { encodePayload } from './encode.ts'
-import { birthMetric, type Reading } from './messages.ts'
+import { birthMetric, command, type Publication, type Reading } from './messages.ts'
 import { decodeState, encodeState } from './state-message.ts'
-import { embeddedBroker, mosquittoBroker, type TestBroker } from './testing/brokers.ts'
+import {
+  embeddedBroker,
+  mosquittoBroker,
+  natsBroker,
+  natsTakesDots,
+  type TestBroker,
+} from './testing/brokers.ts'
 import { type EdgeOptions, hand, number, reading, startEdge, startHost } from './testing/parties.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 const wait = { timeout: 15_000, interval: 10 }
 const plain: EdgeOptions = { primaryHost: null, aliases: false, lastBdSeq: null }
 
-describe.each([
+const brokers = [
   ['the embedded broker', embeddedBroker],
   ['Mosquitto', mosquittoBroker],
-])('an edge node and a host application on %s', (_, startBroker) => {
+  // Before 2.10 NATS takes no dot in an MQTT topic: there it can only say no, which brokers.wire.test.ts looks at.
+  ...(natsTakesDots() ? [['NATS', natsBroker] as const] : []),
+] as const
+
+describe.each(brokers)('an edge node and a host application on %s', (_, startBroker) => {
   let broker: TestBroker
   const ends: (() => unknown)[] = []
   const edge = (node: string, readings: Reading[], options: Partial<EdgeOptions>) => {
@@ -281,7 +291,7 @@ describe.each([
     await vi.waitFor(() => expect(hall.ofType('node-born')).toHaveLength(1), wait)
     const other = await connectAsync(broker.url, { reconnectPeriod: 0 })
     ends.push(() => other.endAsync())
-    const command = (readings: Reading[]) =>
+    const write = (readings: Reading[]) =>
       other.publishAsync(
         'spBv1.0/hall/NCMD/kiosk-1',
         Buffer.from(
@@ -294,22 +304,26 @@ describe.each([
           }),
         ),
       )
-    await command([reading('Volume', number(5))])
-    await command([reading('Volume', { type: 'String', value: 'loud' })])
-    await command([reading('Nothing', number(5))])
+    await write([reading('Volume', number(5))])
+    await write([reading('Volume', { type: 'String', value: 'loud' })])
+    await write([reading('Nothing', number(5))])
     await vi.waitFor(() => expect(node.log).toHaveLength(4), wait)
     expect(node.log[1]).toBe('command node Volume 5')
     expect(node.log[2]).toContain('which is Double')
     expect(node.log[3]).toContain('no birth declared')
   })
 
-  it('hold every assertion of the checker in a session with cuts, rebirths and history', async () => {
+  it('hold every assertion of the checker in a session with cuts, rebirths, commands, a lie and history', async () => {
     const hall = await host()
+    const other = await connectAsync(broker.url, { reconnectPeriod: 0 })
+    ends.push(() => other.endAsync())
+    const send = ({ topic, payload }: Publication) =>
+      other.publishAsync(topic, Buffer.from(payload), { qos: 0 })
     for (const aliases of [false, true]) {
       const name = aliases ? 'brief' : 'wordy'
-      const node = edge(name, [reading('x', number(0)), reading('y', { type: 'String', value: null })], {
-        aliases,
-      })
+      const id = { group: 'hall', node: name }
+      const first = [reading('x', number(0)), reading('y', { type: 'String', value: null })]
+      const node = edge(name, first, { aliases, primaryHost: aliases ? 'foyer-hall' : null })
       const up = () =>
         node.driver.dispatch({
           type: 'device-up',
@@ -318,7 +332,7 @@ describe.each([
         })
       up()
       await vi.waitFor(
-        () => expect(hall.ofType('device-born').some(({ id }) => id.node === name)).toBe(true),
+        () => expect(hall.ofType('device-born').some((born) => born.id.node === name)).toBe(true),
         wait,
       )
       for (let i = 1; i <= 300; i++) {
@@ -331,13 +345,14 @@ describe.each([
       }
       node.driver.dispatch({ type: 'device-down', device: 'printer' })
       up()
-      hall.driver.dispatch({
-        type: 'request-rebirth',
-        id: { group: 'hall', node: name },
-        reason: 'a test asks',
-      })
-      const births = () => hall.ofType('node-born').filter(({ id }) => id.node === name).length
+      hall.driver.dispatch({ type: 'request-rebirth', id, reason: 'a test asks' })
+      const births = () => hall.ofType('node-born').filter((born) => born.id.node === name).length
       await vi.waitFor(() => expect(births()).toBe(2), wait)
+      await send(command({ kind: 'node', type: 'NCMD', ...id }, Date.now(), [reading('x', number(5))]))
+      const write = reading('n', { type: 'Int64', value: 7n })
+      await send(command({ kind: 'device', type: 'DCMD', ...id, device: 'printer' }, Date.now(), [write]))
+      await vi.waitFor(() => expect(node.log).toContain('command node x 5'), wait)
+      await vi.waitFor(() => expect(node.log).toContain('command printer n 7'), wait)
       node.cut()
       await vi.waitFor(() => expect(births()).toBe(3), wait)
       node.driver.dispatch({
@@ -345,14 +360,24 @@ describe.each([
         device: null,
         readings: [reading('x', number(-1), 5), reading('x', number(-2), 6)],
       })
-      await node.driver.stop()
+      if (!aliases) await node.driver.stop()
     }
+    const states = () => broker.publishes.filter(({ topic }) => topic.includes('/STATE/')).length
+    const lie = Buffer.from(encodeState({ online: false, timestamp: 1 }))
+    await other.publishAsync('spBv1.0/STATE/foyer-hall', lie, { qos: 1, retain: true })
+    await vi.waitFor(() => expect(states()).toBe(3), wait)
     await hall.driver.stop()
+    const deaths = () =>
+      broker.publishes.filter(({ topic, isWill }) => topic.includes('/NDEATH/brief') && !isWill)
+    await vi.waitFor(() => expect(deaths()).toHaveLength(1), wait)
+    const isOver = (connection: number | null) =>
+      broker.events.some((event) => event.type === 'closed' && event.connection === connection)
+    await vi.waitFor(() => expect(isOver(deaths()[0]?.connection ?? null)).toBe(true), wait)
     const verdicts = checkConformance(broker)
     expect(verdicts.filter(({ verdict }) => verdict === 'violated')).toEqual([])
+    // Neither side publishes property sets, data sets or templates of its own accord.
+    const structures = /^payloads-(template|dataset|propertyset|metric-propertyvalue)-/
     const unseen = verdicts.filter(({ verdict }) => verdict === 'not seen').map(({ id }) => id)
-    // A plain subscriber cannot see a CONNECT, nor the retain flag of a live message.
-    expect(unseen.length).toBeLessThanOrEqual(broker.name === 'embedded' ? 0 : 12)
-    expect(verdicts.length).toBeGreaterThanOrEqual(50)
+    expect(unseen.filter((id) => !structures.test(id))).toEqual([])
   })
 })

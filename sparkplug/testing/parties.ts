@@ -65,8 +65,11 @@ export function startEdge(url: string, node: string, readings: Reading[], option
     online: () => log.push('online'),
     offline: (reason) => log.push(`offline: ${reason}`),
     command: (device, name, value) =>
-      log.push(`command ${device ?? 'node'} ${name} ${JSON.stringify(value.value)}`),
+      log.push(
+        `command ${device ?? 'node'} ${name} ${typeof value.value === 'bigint' ? value.value : JSON.stringify(value.value)}`,
+      ),
     discarded: (topic, reason) => log.push(`discarded ${topic}: ${reason}`),
+    problem: (reason) => log.push(`problem: ${reason}`),
   }
   const driver = new EdgeNodeDriver({ node: machine, link, timing, backoff, hooks })
   driver.dispatch({ type: 'node-readings', readings })
@@ -77,6 +80,7 @@ export function startEdge(url: string, node: string, readings: Reading[], option
 export function startHost(url: string, hostId: string, reorderTimeoutMs: number) {
   const { link, cut } = cuttableLink(url, `host-${hostId}`)
   const news: FleetNews[] = []
+  const problems: string[] = []
   let onlines = 0
   const driver = new HostApplicationDriver({
     host: new HostApplication({ hostId, reorderTimeoutMs, rebirthIntervalMs: 300 }),
@@ -87,11 +91,12 @@ export function startHost(url: string, hostId: string, reorderTimeoutMs: number)
     onOnline: () => {
       onlines += 1
     },
+    onProblem: (reason) => problems.push(reason),
   })
   driver.start()
   const ofType = <T extends FleetNews['type']>(type: T): Extract<FleetNews, { type: T }>[] =>
     news.filter((item): item is Extract<FleetNews, { type: T }> => item.type === type)
-  return { driver, cut, news, ofType, onlines: () => onlines }
+  return { driver, cut, news, problems, ofType, onlines: () => onlines }
 }
 
 export const reading = (name: string, value: Value, at = Date.now()): Reading => ({ name, value, at })

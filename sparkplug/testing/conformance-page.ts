@@ -1,0 +1,3 @@
+import { conformanceTable } from '../conformance-table.ts'
+
+process.stdout.write(conformanceTable())
