@@ -55,6 +55,7 @@ export async function startAgent({ config, tls, version, log, now, random }: Age
   const uplink = startUplink(
     {
       broker: config.broker,
+      otherBrokers: config.otherBrokers,
       tls,
       id: { group: config.group, node: config.node },
       primaryHostId: config.primaryHostId,

@@ -34,12 +34,16 @@ const enrolment = z.union(
 )
 export type EnrolmentConfig = z.infer<typeof enrolment>
 
+const brokerAddress = z.strictObject({
+  url: brokerUrl,
+  username: z.string().nullable().default(null),
+  password: z.string().nullable().default(null),
+})
+
 export const agentConfig = z.strictObject({
-  broker: z.strictObject({
-    url: brokerUrl,
-    username: z.string().nullable().default(null),
-    password: z.string().nullable().default(null),
-  }),
+  broker: brokerAddress,
+  /** Further servers, tried in this order and round again when the one before is gone or has no primary host. */
+  otherBrokers: z.array(brokerAddress).default([]),
   group: sparkplugId,
   node: sparkplugId,
   /** Where the outbox and the bdSeq live. */
@@ -132,7 +136,7 @@ export function parseConfig(input: unknown): ConfigResult {
 
 const flags = {
   config: { type: 'string' },
-  broker: { type: 'string' },
+  broker: { type: 'string', multiple: true },
   group: { type: 'string' },
   node: { type: 'string' },
   username: { type: 'string' },
@@ -144,7 +148,7 @@ const flags = {
   'data-dir': { type: 'string' },
 } as const
 
-const whatIsAllowed = `--config FILE.json, or --broker URL --group ID --node ID [--username U --password P] [--primary-host ID], or --enrol URL --code CODE --ca-fingerprint HEX [--data-dir FOLDER]; --enrol may stand beside --config`
+const whatIsAllowed = `--config FILE.json, or --broker URL [--broker URL …] --group ID --node ID [--username U --password P] [--primary-host ID], or --enrol URL --code CODE --ca-fingerprint HEX [--data-dir FOLDER]; --enrol may stand beside --config`
 
 const reasonOf = (problem: unknown): string => (problem instanceof Error ? problem.message : String(problem))
 
@@ -174,14 +178,17 @@ export function readConfig(argv: readonly string[]): ConfigResult {
       }
     }
   }
-  const { broker, group, node } = values
+  const { group, node } = values
+  const [broker, ...others] = (values.broker ?? []).map((url) => ({
+    url,
+    username: values.username ?? null,
+    password: values.password ?? null,
+  }))
   if (values.enrol === undefined && (broker === undefined || group === undefined || node === undefined)) {
     return { kind: 'bad', problems: [`command line · found ${show(argv)} · ${whatIsAllowed}`] }
   }
   return parseConfig({
-    ...(broker === undefined
-      ? {}
-      : { broker: { url: broker, username: values.username ?? null, password: values.password ?? null } }),
+    ...(broker === undefined ? {} : { broker, otherBrokers: others }),
     group,
     node,
     ...asked,

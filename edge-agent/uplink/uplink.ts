@@ -4,6 +4,7 @@ import { EdgeNodeDriver } from '@foyer/sparkplug/edge-node-driver'
 import type { Reading } from '@foyer/sparkplug/messages'
 import { mqttJsLink } from '@foyer/sparkplug/mqtt-js'
 import type { NodeId } from '@foyer/sparkplug/topic'
+import { walkingLink } from '@foyer/sparkplug/walking-link'
 import { connect } from 'mqtt'
 import type { Logger } from 'pino'
 import type { Outbox } from '../outbox/outbox.ts'
@@ -11,8 +12,12 @@ import type { Outbox } from '../outbox/outbox.ts'
 /** PEM: whom to trust, and what to show. */
 export type ClientTls = { readonly ca: string; readonly cert: string; readonly key: string }
 
+type BrokerAddress = { url: string; username: string | null; password: string | null }
+
 export type UplinkOptions = {
-  broker: { url: string; username: string | null; password: string | null }
+  broker: BrokerAddress
+  /** Walked on to, one after the other, when the one before is gone or has no primary host. */
+  otherBrokers?: readonly BrokerAddress[]
   /** Asked before every CONNECT, so that a renewed certificate is used from the next one on; null: not over TLS. */
   tls: () => ClientTls | null
   id: NodeId
@@ -41,6 +46,8 @@ export type Uplink = {
 /** History leaves in portions, with room between them for what is happening now. */
 const PORTION = 20
 const PAUSE_MS = 20
+/** With several servers: how long one may keep the agent waiting for its primary host. */
+const HOST_WAIT_MS = 5000
 
 /** The agent as a Sparkplug edge node on the hall's broker, with everything it reports kept in the outbox. */
 export function startUplink(options: UplinkOptions, first: Reading[]): Uplink {
@@ -51,14 +58,16 @@ export function startUplink(options: UplinkOptions, first: Reading[]): Uplink {
     aliases: false,
     lastBdSeq: outbox.lastBdSeq(),
   })
-  const link = mqttJsLink<Buffer>({
-    connect: (url, given) => connect(url, { ...given, ...options.tls(), rejectUnauthorized: true }),
-    toBuffer: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-    broker: options.broker,
-    clientId: `foyer-edge-${id.group}-${id.node}`,
-    keepAliveSeconds: options.keepAliveSeconds,
-    connectTimeoutMs: 5000,
-  })
+  const linkTo = (broker: BrokerAddress) =>
+    mqttJsLink<Buffer>({
+      connect: (url, given) => connect(url, { ...given, ...options.tls(), rejectUnauthorized: true }),
+      toBuffer: (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
+      broker,
+      clientId: `foyer-edge-${id.group}-${id.node}`,
+      keepAliveSeconds: options.keepAliveSeconds,
+      connectTimeoutMs: 5000,
+    })
+  const others = options.otherBrokers ?? []
   // A full disk must not silence a device that could still report: it loses the net, not the voice.
   const onDisk = (work: () => void): void => {
     try {
@@ -88,7 +97,8 @@ export function startUplink(options: UplinkOptions, first: Reading[]): Uplink {
 
   const driver = new EdgeNodeDriver({
     node,
-    link,
+    link: walkingLink([linkTo(options.broker), ...others.map(linkTo)]),
+    ...(others.length === 0 ? {} : { hostWaitMs: HOST_WAIT_MS }),
     timing: {
       now: options.now,
       random: options.random,
@@ -114,6 +124,8 @@ export function startUplink(options: UplinkOptions, first: Reading[]): Uplink {
       },
       command: options.onCommand,
       discarded: (topic, reason) => log.warn({ topic, reason }, 'message discarded'),
+      refused: (reason) => log.warn({ reason }, 'reading refused'),
+      problem: (reason) => log.warn({ reason }, 'the broker cannot be used, trying again'),
     },
   })
   // The first birth lists every metric of the node: they are known before the first CONNECT.

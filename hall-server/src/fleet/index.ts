@@ -137,6 +137,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
     ...options,
     onNews: hear,
     onCommand: ({ id, metric, text }) => commands.seen(id, metric, text),
+    onProblem: (reason) => log.warn({ reason }, 'the broker cannot be used, trying again'),
     onOnline: () => {
       log.info({ hostId: options.hostId }, 'fleet is listening')
       online.resolve()

@@ -22,6 +22,8 @@ export type HostLinkOptions = {
   random: Random
   onNews: (news: FleetNews) => void
   onOnline: () => void
+  /** Why the broker cannot be used now; the link goes on trying. */
+  onProblem: (reason: string) => void
   /** The broker passed on an NCMD, this hall's own or another's. */
   onCommand: (seen: CommandSeen) => void
 }
@@ -63,6 +65,7 @@ export const startHostLink = (options: HostLinkOptions): HostLink => {
     backoff: { firstMs: 250, longestMs: 10_000 },
     onNews,
     onOnline,
+    onProblem: options.onProblem,
   })
   driver.start()
   return {
