@@ -11,6 +11,7 @@ import { bdSeqOf } from '@foyer/sparkplug/node-session'
 import { emptyMetric, emptyPayload, type Metric } from '@foyer/sparkplug/payload'
 import { encodeState } from '@foyer/sparkplug/state-message'
 import { embeddedBroker, mosquittoBroker, type TestBroker } from '@foyer/sparkplug/testing/brokers'
+import { startHost } from '@foyer/sparkplug/testing/parties'
 import { connectAsync, type MqttClient } from 'mqtt'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
@@ -156,5 +157,39 @@ describe.each([
     await vi.waitFor(() => expect(sent('NBIRTH')).toHaveLength(2), wait)
     expect(bdSeqs(sent('NBIRTH'))).toEqual([0, 1])
     expect(violations()).toEqual([])
+  })
+})
+
+describe('the agent with two brokers on its command line', () => {
+  it('walks to the one where its primary host is', async () => {
+    const first = await embeddedBroker()
+    const second = await mosquittoBroker()
+    const host = startHost(second.url, 'hall', 200)
+    const flags = [
+      '--broker',
+      first.url,
+      '--broker',
+      second.url,
+      '--group',
+      'g',
+      '--node',
+      'n',
+      '--primary-host',
+      'hall',
+    ]
+    const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...flags], {
+      stdio: 'ignore',
+    })
+    try {
+      await vi.waitFor(() => expect(host.ofType('node-born')).toHaveLength(1), wait)
+      expect(first.publishes).toEqual([])
+      expect(first.events.map(({ type }) => type)).toEqual(['connect', 'subscribe', 'disconnect', 'closed'])
+    } finally {
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+      await host.driver.stop()
+      await first.dispose()
+      await second.dispose()
+    }
   })
 })
