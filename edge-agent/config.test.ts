@@ -20,6 +20,7 @@ describe('the configuration', () => {
         ...good,
         broker: { ...good.broker, username: null, password: null },
         primaryHostId: null,
+        otherBrokers: [],
         sampleSeconds: 5,
         enrolment: null,
       },
