@@ -37,6 +37,10 @@ export const enrolled = z.strictObject({
   expiresAt: timestamp,
 })
 // POST /enrolment/renewal (mutual TLS with the present certificate) → enrolled
+export const renewalBody = z.strictObject({
+  /** PKCS #10, PEM, of a new key. */
+  request: z.string().max(4_096),
+})
 
 export const identityState = z.enum(['valid', 'expired', 'revoked', 'replaced'])
 // GET /fleet/identities · DELETE /fleet/identities/:serial {reason}
@@ -54,6 +58,25 @@ export const deviceIdentity = z.strictObject({
   lastAddress: z.string().nullable(),
 })
 export type DeviceIdentity = z.infer<typeof deviceIdentity>
+export const revocation = z.strictObject({ reason: z.string().min(1).max(200) })
+
+// GET /fleet/authority · POST /fleet/authority/rotation → 201 · DELETE /fleet/authority/:number {force}
+export const authorityGeneration = z.strictObject({
+  number: z.int().positive(),
+  /** SHA-256 of its certificate, hex. */
+  fingerprint: z.string(),
+  from: timestamp,
+  until: timestamp,
+  /** Trusted until it is retired; the newest signs. */
+  retiredAt: timestamp.nullable(),
+  /** Devices whose valid certificate it signed; they must renew before it can be retired without harm. */
+  devices: z.int().min(0),
+})
+export type AuthorityGeneration = z.infer<typeof authorityGeneration>
+export const retirement = z.strictObject({
+  /** Also when devices still depend on it: they will have to be enrolled anew. */
+  force: z.boolean(),
+})
 /** Refused at the door, newest first. GET /fleet/refusals */
 export const refusal = z.strictObject({
   at: timestamp,

@@ -28,7 +28,26 @@ const days = z.int('days from 1 to 36500').min(1, 'days from 1 to 36500').max(36
 const broker = z.discriminatedUnion(
   'kind',
   [
-    z.strictObject({ kind: z.literal('embedded'), host: z.string().min(1), port }),
+    z.strictObject({
+      kind: z.literal('embedded'),
+      host: z.string().min(1),
+      port,
+      /** A listener of its own for devices with a certificate of this hall; null: none. */
+      tls: z.strictObject({ port }).nullable().default(null),
+      /** Whether the listener without TLS lets in, to everything, whoever comes without a certificate. */
+      anonymous: z.boolean().default(true),
+      /** Who may come in there with a password, for one node of a group, or for each (null). */
+      accounts: z
+        .array(
+          z.strictObject({
+            username: z.string().min(1).max(100),
+            password: secret,
+            group: id,
+            node: z.string().min(1).max(60).nullable(),
+          }),
+        )
+        .default([]),
+    }),
     z.strictObject({
       kind: z.literal('url'),
       url: z.url({ protocol: /^mqtts?$|^wss?$/, error: 'a URL such as mqtt://127.0.0.1:1883' }),
@@ -48,6 +67,12 @@ export const hallConfig = z
     /** Databases and the hall's key lie here. */
     dataDir: folder,
     broker,
+    /** The API once more for devices, over TLS with the hall's own CA, on the host of `http`; null: not served. */
+    https: z.strictObject({ port }).nullable().default(null),
+    /** Names and addresses that devices call the hall by, beside those it listens on; the first is told to them. */
+    addresses: z
+      .array(z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/, 'a host name or an IP address'))
+      .default([]),
     hostId: id,
     group: id,
     hallName: localized,

@@ -17,7 +17,8 @@ import { billingMigrations, billingRoutes, createBilling, receiptPages } from '.
 import { type HallConfig, readConfig } from './config.ts'
 import { gatherMigrations, openStore } from './db/store.ts'
 import { demoAccounts } from './demo-accounts.ts'
-import { fleetDefaults, fleetMigrations, startFleet } from './fleet/index.ts'
+import { openDevices } from './devices.ts'
+import { deviceIdentityRoutes, fleetDefaults, fleetMigrations, startFleet } from './fleet/index.ts'
 import { deriveKey, readHallKey } from './hall-key.ts'
 import { createHelp, helpRoutes } from './help/index.ts'
 import {
@@ -156,8 +157,8 @@ const run = async (config: HallConfig, log: Logger): Promise<void> => {
   const help = createHelp({ clock, log, audit, graceMs: 10_000 })
   billing.events.subscribe(({ kioskId, key }) => help.paymentChanged(kioskId, key))
 
-  const broker = await startBroker(config.broker, log)
-  opened.defer(broker.stop)
+  const devices = await openDevices({ config, opened, http, shared, store, audit, log })
+  const { broker, identities } = devices
   const fleet = await startFleet({
     store,
     clock,
@@ -189,16 +190,19 @@ const run = async (config: HallConfig, log: Logger): Promise<void> => {
       billingRoutes({ billing, gateway: config.gateway, clock, log }),
       applicationRoutes(applications),
       helpRoutes({ help, random, pingMs: 10_000 }),
+      deviceIdentityRoutes(identities),
       fleet.routes,
     ],
     pages: [
       receiptPages({ billing, hallName: config.hallName['zh-CN'] }),
       proofPages({ proof: faces.proof, hallName: config.hallName }),
+      ...(config.metrics === null ? [] : [fleet.metrics(config.metrics.token)]),
       webApps(config),
     ],
   })
   opened.defer(() => app.close())
   await app.listen(http)
+  await devices.listen(app)
 
   const stopped = Promise.withResolvers<void>()
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stopped.resolve())
@@ -209,6 +213,7 @@ const run = async (config: HallConfig, log: Logger): Promise<void> => {
     desk: `${publicUrl}/desk/`,
     clerk: `${publicUrl}/clerk/`,
     mqtt: broker.address.url,
+    ...devices.urls(),
   }
   const shown = accounts.map(({ name, password, roles }) => ({ name, password, roles }))
   process.stdout.write(

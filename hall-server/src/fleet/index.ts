@@ -15,6 +15,7 @@ import { commandMigrations } from './commands/store.ts'
 import { historyDefaults, startHistory } from './history/history.ts'
 import { historyMigrations } from './history/migrations.ts'
 import type { Retention } from './history/retention.ts'
+import { deviceIdentityMigrations } from './identity/store.ts'
 import { createFleetMetrics } from './metrics/fleet-metrics.ts'
 import { metricsRoute } from './metrics/routes.ts'
 import type { AuditPort, FleetPart } from './part.ts'
@@ -29,6 +30,9 @@ export type { Paper, PaperForecast, PaperSample } from './early-warning/paper-ou
 export { readerDrift } from './early-warning/reader-drift.ts'
 export type { ReaderDrift, ReaderSample } from './early-warning/reader-drift.ts'
 
+export { openIdentities, type Identities } from './identity/identities.ts'
+export { identityRoutes as deviceIdentityRoutes } from './identity/routes.ts'
+
 export const fleetMigrations = gatherMigrations(
   twinMigrations,
   historyMigrations,
@@ -37,6 +41,7 @@ export const fleetMigrations = gatherMigrations(
   availabilityMigrations,
   assetMigrations,
   commandMigrations,
+  deviceIdentityMigrations,
 )
 
 export type FleetOptions = {
@@ -51,6 +56,8 @@ export type FleetOptions = {
   rebirthIntervalMs: number
   /** How long what was heard is kept, by fineness. */
   history: Retention
+  /** Milliseconds on a clock that runs evenly and is never set: how long something lasts is counted on it. */
+  elapsed: () => number
   /** What devices call the hall when they bring the results of commands, and what signs the tokens for that. */
   uploads: { publicUrl: string; key: Uint8Array }
 }
