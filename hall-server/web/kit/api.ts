@@ -9,7 +9,7 @@ export type Answer<T> =
   | { kind: 'not-understood'; what: string }
 export type Failure = Exclude<Answer<never>, { kind: 'ok' }>
 
-type Request = { method: 'GET' | 'POST' | 'DELETE'; body: unknown; signal: AbortSignal | null }
+type Request = { method: 'GET' | 'POST' | 'PUT' | 'DELETE'; body: unknown; signal: AbortSignal | null }
 
 const bodyOf = async (response: Response): Promise<unknown> => {
   const text = await response.text()

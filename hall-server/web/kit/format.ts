@@ -2,6 +2,8 @@ import type { Locale } from '@foyer/contracts/locale'
 
 /** The hall's time zone: every calendar date of the API is a day there, whatever the reader's own zone is. */
 const hallTimeZone = 'Asia/Shanghai'
+/** How far that zone lies east of Greenwich; it has no summer time. */
+export const hallZoneMs = 8 * 3_600_000
 
 /** `YYYY-MM-DD` of an instant (ms since the epoch) in the hall's time zone. */
 export const hallDate = (at: number): string =>
@@ -26,6 +28,26 @@ export const formatClock = (locale: Locale, at: number): string =>
   new Intl.DateTimeFormat(locale, { timeZone: hallTimeZone, timeStyle: 'medium', hourCycle: 'h23' }).format(
     at,
   )
+
+const dayMs = 86_400_000
+
+/** A mark on an axis that is `spanMs` long: the time of day on a short one, the day on a long one. */
+export const formatShortTime = (locale: Locale, at: number, spanMs: number): string => {
+  const midnight = (at + hallZoneMs) % dayMs === 0
+  const byDay = spanMs > 2 * dayMs || midnight
+  return new Intl.DateTimeFormat(written(locale).tag, {
+    timeZone: hallTimeZone,
+    ...(byDay
+      ? { month: written(locale).month, day: '2-digit' }
+      : { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+  }).format(at)
+}
+
+/** A length of time in hours, as figures: `12.5`. Null is an honest dash. */
+export const formatHours = (locale: Locale, hours: number | null): string =>
+  hours === null
+    ? '—'
+    : new Intl.NumberFormat(locale, { maximumFractionDigits: hours < 100 ? 1 : 0 }).format(hours)
 
 /** A calendar date (`YYYY-MM-DD`) in words; noon UTC is the same day in every zone that has a hall. */
 export const formatDate = (locale: Locale, date: string): string =>

@@ -1,4 +1,5 @@
 import type { KeyboardEvent, ReactNode } from 'react'
+import { rowMove } from './row-move.ts'
 
 /** `Context` is what every cell needs beside its row: texts, language, the time. */
 export type Column<Row, Context> = {
@@ -17,15 +18,6 @@ type TableProps<Row, Context> = {
   /** Null for a table that is only read. */
   choose: ((row: Row) => void) | null
   chosen: string | null
-}
-
-const moves: Readonly<Record<string, (at: number, last: number) => number>> = {
-  ArrowDown: (at, last) => Math.min(last, at + 1),
-  ArrowUp: (at) => Math.max(0, at - 1),
-  PageDown: (at, last) => Math.min(last, at + 10),
-  PageUp: (at) => Math.max(0, at - 10),
-  Home: () => 0,
-  End: (_at, last) => last,
 }
 
 /**
@@ -51,10 +43,10 @@ export function Table<Row, Context>({
       choose(row)
       return
     }
-    const move = moves[event.key]
-    if (move === undefined) return
+    const to = rowMove(event.key, at, siblings.length - 1)
+    if (to === null) return
     event.preventDefault()
-    siblings[move(at, siblings.length - 1)]?.focus()
+    siblings[to]?.focus()
   }
   return (
     <div className="table-scroll">

@@ -69,6 +69,23 @@ const zh = {
     broken: '这一页出错了',
     brokenWhy: '刷新后会回到这里。仍然这样就把下面的话告诉工程师。',
   },
+  deed: {
+    unreachable: '没有送到大厅。再按一次，不会做两次。',
+    refused: (message: string) => `大厅没有答应：${message}`,
+    no: '先不',
+  },
+  chart: {
+    mean: '平均',
+    least: '最低',
+    most: '最高',
+    at: '时间',
+    count: '次数',
+    numbers: '看数字',
+    noPoints: '这段时间没有数据',
+    says: (points: number, gaps: number) =>
+      gaps === 0 ? `${points} 个点，没有中断` : `${points} 个点，中断 ${gaps} 次（断开处没有数据）`,
+    keys: '左右键逐点看',
+  },
   ago: agoZh,
 }
 export type KitTexts = typeof zh
@@ -121,6 +138,25 @@ const en: KitTexts = {
     reload: 'Reload the page',
     broken: 'This page has failed',
     brokenWhy: 'Reloading brings you back here. If it stays, tell the engineer what stands below.',
+  },
+  deed: {
+    unreachable: 'It did not reach the hall. Press again: it is done once.',
+    refused: (message) => `The hall refused: ${message}`,
+    no: 'Not now',
+  },
+  chart: {
+    mean: 'Mean',
+    least: 'Least',
+    most: 'Most',
+    at: 'When',
+    count: 'Count',
+    numbers: 'Show the numbers',
+    noPoints: 'Nothing was measured in this time',
+    says: (points, gaps) =>
+      gaps === 0
+        ? `${points} points, no gap`
+        : `${points} points, ${gaps} gaps (nothing is known where the line breaks)`,
+    keys: 'Arrow keys move from point to point',
   },
   ago: agoEn,
 }

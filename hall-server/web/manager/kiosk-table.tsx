@@ -1,40 +1,15 @@
 import type { NodeTwin } from '@foyer/contracts/fleet'
 import { AgeWords } from '../kit/age-words.tsx'
 import { formatDateTime } from '../kit/format.ts'
-import { useLanguage, useTexts, type StaffLanguage } from '../kit/language.tsx'
+import { useLanguage, useTexts } from '../kit/language.tsx'
 import { Status } from '../kit/shapes.tsx'
 import { Table, type Column } from '../kit/table.tsx'
-import { flagMetric, nodeKey, timeMetric } from './heard.ts'
-import { inWords, managerTexts, type ManagerTexts } from './texts.ts'
-import { deviceVerdict, nodeVerdict, peripheralsOf, pinVerdict, type Hearing } from './verdict.ts'
+import { nodeKey } from './heard.ts'
+import { aboutKiosk, visitAtKiosk, type KioskContext } from './kiosk-words.ts'
+import { managerTexts } from './texts.ts'
+import { deviceVerdict, peripheralsOf, pinVerdict, type Hearing } from './verdict.ts'
 
-type Context = { texts: ManagerTexts; language: StaffLanguage; hearing: Hearing }
-
-const about = (node: NodeTwin, { texts, hearing }: Context): string => {
-  const { verdict, device } = pinVerdict(node, hearing)
-  if (verdict.kind === 'well') return ''
-  const what = verdict.kind === 'unknown' ? texts.why[verdict.why] : texts.finding(verdict.finding)
-  return device === null ? what : `${inWords(texts.kinds, device.kind ?? device.name)} · ${what}`
-}
-
-/** Whether somebody is at the kiosk, and for how long; said only while the kiosk is being heard. */
-const visit = (node: NodeTwin, { texts, hearing }: Context): string => {
-  const occupied = flagMetric(node, 'Session/Occupied')
-  const since = timeMetric(node, 'Session/Since')
-  const silent = nodeVerdict(node, hearing)
-  if (
-    occupied === null ||
-    silent.kind === 'unknown' ||
-    (silent.kind === 'person' && silent.finding.kind === 'node-silent')
-  )
-    return '—'
-  if (!occupied) return texts.list.free
-  return since === null
-    ? texts.list.occupied
-    : texts.list.occupiedFor(Math.floor((hearing.now - since) / 60_000))
-}
-
-const columns: readonly Column<NodeTwin, Context>[] = [
+const columns: readonly Column<NodeTwin, KioskContext>[] = [
   {
     key: 'node',
     align: 'start',
@@ -50,8 +25,8 @@ const columns: readonly Column<NodeTwin, Context>[] = [
       return <Status kind={kind}>{texts.verdict[kind]}</Status>
     },
   },
-  { key: 'about', align: 'start', head: ({ texts }) => texts.list.about, cell: about },
-  { key: 'visit', align: 'start', head: ({ texts }) => texts.list.visit, cell: visit },
+  { key: 'about', align: 'start', head: ({ texts }) => texts.list.about, cell: aboutKiosk },
+  { key: 'visit', align: 'start', head: ({ texts }) => texts.list.visit, cell: visitAtKiosk },
   {
     key: 'devices',
     align: 'end',

@@ -1,6 +1,8 @@
 import '../kit/zod-without-eval.ts'
 import '../kit/kit.css'
 import './manager.css'
+import './pages.css'
+import './devices/devices.css'
 import './faces/faces.css'
 import { pageRoles } from '../kit/frame.tsx'
 import { StaffOnly } from '../kit/session.tsx'

@@ -46,7 +46,18 @@ const statesEn: Words = {
 }
 
 const zh = {
-  tabs: { hall: '大厅', audit: '审计' },
+  tabs: {
+    hall: '大厅',
+    devices: '设备',
+    alarms: '告警',
+    'work-orders': '工单',
+    maintenance: '维护',
+    identities: '身份',
+    assets: '资产',
+    availability: '可用率',
+    faces: '人脸',
+    audit: '审计',
+  },
   plan: {
     label: '大厅平面图',
     selfService: '自助区',
@@ -215,7 +226,18 @@ const zh = {
 }
 
 const en: typeof zh = {
-  tabs: { hall: 'Hall', audit: 'Audit' },
+  tabs: {
+    hall: 'Hall',
+    devices: 'Devices',
+    alarms: 'Alarms',
+    'work-orders': 'Work orders',
+    maintenance: 'Maintenance',
+    identities: 'Identities',
+    assets: 'Assets',
+    availability: 'Availability',
+    faces: 'Faces',
+    audit: 'Audit',
+  },
   plan: {
     label: 'Plan of the hall',
     selfService: 'Self-service',

@@ -3,7 +3,7 @@ import { customerNumber } from '@foyer/contracts/hall-api'
 import { useState } from 'react'
 import { postTo, type Failure } from '../../kit/api.ts'
 import { useTexts } from '../../kit/language.tsx'
-import { newKey } from './new-key.ts'
+import { newKey } from '../../kit/new-key.ts'
 import { erasureTexts, identifiedByAll, type ErasureTexts, type IdentifiedBy } from './texts.ts'
 
 /** What is about to be asked for. The key is made with the question, so that asking again is the same request. */

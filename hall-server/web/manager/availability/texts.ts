@@ -1,0 +1,58 @@
+import type { Catalogue } from '../../kit/language.tsx'
+
+const zh = {
+  title: '可用率',
+  why: '只按听到的算。没听到的小时是“不知道”，既不算好也不算坏。',
+  spans: { day: '24 小时', week: '7 天', month: '30 天', quarter: '90 天' },
+  span: '多长时间',
+  csv: '导出 CSV',
+  csvFailed: '没有导出，再试一次。',
+  none: '这段时间什么都没有听到',
+  noneWhy: '换长一点的时间，或看设备有没有连上。',
+  list: '可用率',
+  subject: '哪里',
+  availability: '可用率',
+  notKnown: '不知道',
+  up: '好（小时）',
+  down: '坏（小时）',
+  unknown: '不知道（小时）',
+  maintenance: '维护（小时）',
+  failures: '故障',
+  mtbf: '平均多久坏一次（MTBF，小时）',
+  mttr: '平均多久修好（MTTR，小时）',
+  bar: '时间怎么过的',
+  whole: '整台',
+  onlyNodes: '只看整台',
+  withParts: '也看外设',
+  from: (from: string, until: string) => `${from} 到 ${until}`,
+}
+
+const en: typeof zh = {
+  title: 'Availability',
+  why: 'Counted from what was heard. Hours that nobody heard are unknown: neither up nor down.',
+  spans: { day: '24 hours', week: '7 days', month: '30 days', quarter: '90 days' },
+  span: 'How long',
+  csv: 'Export CSV',
+  csvFailed: 'Not exported. Try again.',
+  none: 'Nothing was heard in this time',
+  noneWhy: 'Take a longer time, or see whether devices are connected.',
+  list: 'Availability',
+  subject: 'Where',
+  availability: 'Availability',
+  notKnown: 'unknown',
+  up: 'Up (h)',
+  down: 'Down (h)',
+  unknown: 'Unknown (h)',
+  maintenance: 'Maintenance (h)',
+  failures: 'Failures',
+  mtbf: 'MTBF (h)',
+  mttr: 'MTTR (h)',
+  bar: 'How the time went',
+  whole: 'the whole kiosk',
+  onlyNodes: 'Kiosks only',
+  withParts: 'With their parts',
+  from: (from, until) => `${from} to ${until}`,
+}
+
+export type AvailabilityTexts = typeof zh
+export const availabilityTexts: Catalogue<typeof zh> = { 'zh-CN': zh, en }

@@ -1,0 +1,56 @@
+import type { Catalogue } from '../../kit/language.tsx'
+
+const zh = {
+  title: '维护时段',
+  why: '时段里的告警照样看到、照样留下，只是不叫人。',
+  list: '维护时段',
+  none: '没有安排维护',
+  noneWhy: '要动设备之前先开一段，免得叫错人。',
+  column: { subject: '哪里', when: '时段', state: '现在', reason: '为什么', by: '谁' },
+  running: '进行中',
+  ahead: '还没到',
+  over: '已过',
+  remove: '撤掉',
+  end: '现在结束',
+  removeAsk: '撤掉这段维护？',
+  removeWhy: '之后的告警又会叫人。',
+  create: '新开一段',
+  where: '哪台',
+  device: '哪一部分',
+  whole: '整台',
+  from: '从',
+  until: '到',
+  reason: '为什么',
+  act: '开这一段',
+  wrong: '写明原因；结束要晚于开始，也要晚于现在。',
+  hours: (n: number) => `接下来 ${n} 小时`,
+}
+
+const en: typeof zh = {
+  title: 'Maintenance windows',
+  why: 'Alarms within a window are seen and kept as always; only nobody is called.',
+  list: 'Maintenance windows',
+  none: 'No maintenance is planned',
+  noneWhy: 'Open a window before you work on a device, so that nobody is called for nothing.',
+  column: { subject: 'Where', when: 'When', state: 'Now', reason: 'Why', by: 'Who' },
+  running: 'under way',
+  ahead: 'ahead',
+  over: 'over',
+  remove: 'Remove',
+  end: 'End now',
+  removeAsk: 'Remove this window?',
+  removeWhy: 'Alarms will call people again.',
+  create: 'A new window',
+  where: 'Which kiosk',
+  device: 'Which part',
+  whole: 'the whole kiosk',
+  from: 'From',
+  until: 'Until',
+  reason: 'Why',
+  act: 'Open the window',
+  wrong: 'Say why; the end must lie after the beginning and after now.',
+  hours: (n) => `the next ${n} h`,
+}
+
+export type MaintenanceTexts = typeof zh
+export const maintenanceTexts: Catalogue<typeof zh> = { 'zh-CN': zh, en }
