@@ -51,6 +51,8 @@ export async function openTap(upstream: number): Promise<Tap> {
         events.push({ type: 'disconnect', connection, at })
       }
     })
+    // What is no MQTT passes on unread: the broker says what it thinks of it.
+    parser.on('error', () => {})
     const end = (): void => {
       client.destroy()
       broker.destroy()

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { fleetMessage, type DeviceTwin, type NodeTwin } from '@foyer/contracts/fleet'
+import { openCapturedHall } from './captured-hall.ts'
 import { openHall, type Hall } from './hall.ts'
 import { staffCookie } from './staff.ts'
 
@@ -46,7 +47,8 @@ test('paper that runs out is shown', async () => {
 })
 
 test('an agent killed is stale at the hall, with all its peripherals, and live again after its return', async () => {
-  await using hall = await openHall()
+  await using captured = await openCapturedHall()
+  const { hall } = captured
   const cookie = await staffCookie(hall, 'manager')
   const poll = { timeout: 30_000, interval: 200 }
   await expect.poll(async () => (await kiosk(hall, cookie))?.liveness, poll).toBe('live')
@@ -56,10 +58,12 @@ test('an agent killed is stale at the hall, with all its peripherals, and live a
   expect(node?.devices.map(({ liveness }) => liveness)).not.toContain('live')
   await hall.start('edge-agent')
   await expect.poll(async () => (await kiosk(hall, cookie))?.liveness, poll).toBe('live')
+  captured.expectConformance(120)
 })
 
 test('a kiosk host killed leaves the agent reporting and its peripherals unknown', async () => {
-  await using hall = await openHall()
+  await using captured = await openCapturedHall()
+  const { hall } = captured
   const cookie = await staffCookie(hall, 'manager')
   const poll = { timeout: 30_000, interval: 200 }
   await expect.poll(async () => (await device(hall, cookie, 'receipt-printer'))?.liveness, poll).toBe('live')
@@ -68,10 +72,12 @@ test('a kiosk host killed leaves the agent reporting and its peripherals unknown
     .poll(async () => (await device(hall, cookie, 'receipt-printer'))?.liveness, poll)
     .not.toBe('live')
   expect((await kiosk(hall, cookie))?.liveness).toBe('live')
+  captured.expectConformance(120)
 })
 
 test('a hall-server started again never shows what it heard before as live', async () => {
-  await using hall = await openHall()
+  await using captured = await openCapturedHall()
+  const { hall } = captured
   let cookie = await staffCookie(hall, 'manager')
   const poll = { timeout: 30_000, interval: 200 }
   await expect.poll(async () => (await kiosk(hall, cookie))?.liveness, poll).toBe('live')
@@ -80,4 +86,5 @@ test('a hall-server started again never shows what it heard before as live', asy
   await hall.start('hall-server')
   cookie = await staffCookie(hall, 'manager')
   expect((await kiosk(hall, cookie))?.liveness).not.toBe('live')
+  captured.expectConformance(120)
 })
