@@ -34,9 +34,24 @@ const printer: PeripheralStatus = {
 const report = (peripherals: PeripheralStatus[]): HealthReport => ({
   type: 'health',
   at: Date.now(),
-  host: { kioskId: 'kiosk-1', version: '0.1.0', startedAt: 1, pid: 7, eventLoopDelayMs: 1.23, rssBytes: 1e8 },
-  session: { screen: 'welcome', occupied: false, since: 1, helpWanted: false, visits: 3 },
-  ui: { connected: true, paintedAt: 5, revisionPainted: 2 },
+  host: {
+    kioskId: 'kiosk-1',
+    version: '0.1.0',
+    startedAt: 1,
+    pid: 7,
+    eventLoopDelayMs: 1.23,
+    rssBytes: 1e8,
+    settingsVersion: null,
+  },
+  session: {
+    screen: 'welcome',
+    occupied: false,
+    since: 1,
+    helpWanted: false,
+    visits: 3,
+    outOfService: false,
+  },
+  ui: { connected: true, paintedAt: 5, revisionPainted: 2, openedAt: 4, revision: 2 },
   hall: { reachable: true, lastAnswerAt: 4, outboxPending: 0, outboxOldestAt: null },
   peripherals,
 })
@@ -83,7 +98,15 @@ describe('the edge agent as a process', () => {
     const broker_ = { url: broker.url, username: null, password: null }
     writeFileSync(
       config,
-      JSON.stringify({ broker: broker_, group: 'hall-1', node: 'kiosk-1', dataDir, host, sampleSeconds: 1 }),
+      JSON.stringify({
+        broker: broker_,
+        group: 'hall-1',
+        node: 'kiosk-1',
+        dataDir,
+        host,
+        sampleSeconds: 1,
+        report: { proofSeconds: 0 },
+      }),
     )
   }
   const samples = (device: string | null): Sample[] =>
@@ -115,7 +138,7 @@ describe('the edge agent as a process', () => {
       wait,
     )
     expect(newest('machine', 'Memory/TotalBytes')).toBeGreaterThan(1_000_000n)
-    expect(newest('machine', 'Status/Proof/Answer')).toBe('5 of 5 probes answered')
+    expect(newest('machine', 'Status/Proof/Answer')).toBe('9 of 9 probes answered')
     expect(samples(null).some(({ name }) => name.startsWith('Host/'))).toBe(false)
     child.kill('SIGTERM')
     const [code] = await once(child, 'exit')
@@ -188,7 +211,10 @@ describe('the edge agent as a process', () => {
     await vi.waitFor(() => expect(births()).toBe(2), wait)
 
     host.close()
-    await vi.waitFor(() => expect(hall.ofType('device-died')).toHaveLength(2), wait)
+    await vi.waitFor(
+      () => expect(hall.ofType('device-died').filter(({ device }) => device !== 'ui')).toHaveLength(2),
+      wait,
+    )
     await vi.waitFor(() => expect(newest(null, 'Host/Reachable')).toBe(false), wait)
     expect(newest(null, 'UI/Connected')).toBeNull()
     expect(newest('receipt-printer', 'Status/State')).toBeNull()
@@ -219,7 +245,7 @@ describe('the edge agent as a process', () => {
     expect(newest(null, 'Peripherals/receipt-printer/State')).toBe('online')
     host.close()
     await vi.waitFor(() => expect(newest(null, 'Peripherals/receipt-printer/State')).toBeNull(), wait)
-    expect(hall.ofType('device-died')).toHaveLength(2)
+    expect(hall.ofType('device-died').filter(({ device }) => device !== 'ui')).toHaveLength(2)
     expect(checkConformance(broker).filter(({ verdict }) => verdict === 'violated')).toEqual([])
   })
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { idProblem } from '@foyer/sparkplug/topic'
 import { z } from 'zod'
+import { careSettings } from './care-config.ts'
 
 const sparkplugId = z.string().superRefine((id, context) => {
   const problem = idProblem(id)
@@ -56,6 +57,7 @@ export const agentConfig = z.strictObject({
   /** Births wait until this Sparkplug host application is online; null: they do not wait. */
   primaryHostId: sparkplugId.nullable().default(null),
   sampleSeconds: z.number().min(1).max(3600).default(5),
+  ...careSettings,
   /** How the device gets its identity from the hall; null: it has none, and says to the broker what `broker` says. */
   enrolment: enrolment.nullable().default(null),
 })
@@ -195,4 +197,15 @@ export function readConfig(argv: readonly string[]): ConfigResult {
     dataDir: values['data-dir'] ?? mkdtempSync(join(tmpdir(), 'foyer-edge-agent-')),
     primaryHostId: values['primary-host'] ?? null,
   })
+}
+
+/** What systemd gives a service with `Type=notify`, from the environment; all null where there is none. */
+export const readServiceManager = (
+  environment: Readonly<Record<string, string | undefined>>,
+): { readonly socket: string | null; readonly watchdogUsec: number | null } => {
+  const usec = Number(environment['WATCHDOG_USEC'])
+  return {
+    socket: environment['NOTIFY_SOCKET'] ?? null,
+    watchdogUsec: Number.isSafeInteger(usec) && usec > 0 ? usec : null,
+  }
 }

@@ -1,24 +1,41 @@
 import { pino } from 'pino'
 import packageJson from './package.json' with { type: 'json' }
 import { startAgent } from './agent.ts'
-import { type AgentConfig, type EnrolledConfig, readConfig, withIdentity } from './config.ts'
+import {
+  type AgentConfig,
+  type EnrolledConfig,
+  readConfig,
+  readServiceManager,
+  withIdentity,
+} from './config.ts'
 import { openDeviceIdentity } from './enrolment/device-identity.ts'
 import { AgentError } from './errors.ts'
+import { LevelForAWhile } from './log/log-level.ts'
+import { LogRing } from './log/log-ring.ts'
+import { serviceManager } from './service-manager.ts'
 import type { ClientTls } from './uplink/uplink.ts'
 
 const EX_CONFIG = 78
 /** The broker may not answer a goodbye; the service manager must not have to kill the agent for it. */
 const LONGEST_STOP_MS = 2500
+const KEPT_LOG_LINES = 2000
 
 const read = readConfig(process.argv.slice(2))
 if (read.kind === 'bad') {
   for (const problem of read.problems) process.stderr.write(`${problem}\n`)
   process.exit(EX_CONFIG)
 }
+const ring = new LogRing(KEPT_LOG_LINES)
 const log = pino(
   { name: 'edge-agent', redact: ['*.token', '*.password'] },
-  pino.destination({ dest: 2, sync: true }),
+  pino.multistream([
+    { level: 'trace', stream: pino.destination({ dest: 2, sync: true }) },
+    { level: 'trace', stream: ring.stream },
+  ]),
 )
+const level = new LevelForAWhile(log)
+const notify = readServiceManager(process.env)
+const manager = serviceManager(notify.socket, notify.watchdogUsec)
 const now = (): number => Date.now()
 const random = (): number => Math.random()
 const stopping = new AbortController()
@@ -48,14 +65,26 @@ const run = async (): Promise<void> => {
     read.kind === 'enrolled'
       ? await identify(read.config)
       : { config: read.config, tls: () => null, stop: () => {} }
-  const agent = await startAgent({ config, tls, version: packageJson.version, log, now, random })
+  const agent = await startAgent({
+    config,
+    tls,
+    version: packageJson.version,
+    log,
+    ring,
+    level,
+    now,
+    monotonicMs: () => performance.now(),
+    random,
+  })
   process.stdout.write(
     `${JSON.stringify({ ready: true, process: 'edge-agent', urls: { broker: config.broker.url }, dataDir: config.dataDir })}\n`,
   )
+  manager.ready()
   await new Promise<void>((resolve) => {
     if (stopping.signal.aborted) resolve()
     stopping.signal.addEventListener('abort', () => resolve(), { once: true })
   })
+  manager.stopping()
   setTimeout(() => process.exit(0), LONGEST_STOP_MS).unref()
   stop()
   await agent.stop()

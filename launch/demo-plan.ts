@@ -41,6 +41,7 @@ export const planDemo = (given: {
   const tcp = (port: number): string => `tcp:${LOOPBACK}:${port}`
   const gateway = { merchantId: MERCHANT, key: secrets.gatewayKey }
   const broker = { url: `mqtt://${LOOPBACK}:${ports.mqtt}`, username: null, password: null }
+  const hallSettings = join(dataDir, 'kiosk', 'settings-from-hall.json')
   return [
     {
       name: 'hall-server',
@@ -105,6 +106,7 @@ export const planDemo = (given: {
           mrzReader: { transport: tcp(ports.mrzReader) },
         },
         idle: { warnAfterSeconds: 60, endAfterSeconds: 90 },
+        overridesFile: hallSettings,
         locale: 'zh-CN',
         hallName: HALL_NAME,
         face: { modelsDir: MODELS, workers: 1 },
@@ -122,6 +124,10 @@ export const planDemo = (given: {
         host: { url: url(ports.kiosk), token: secrets.agentToken },
         primaryHostId: HOST_ID,
         sampleSeconds: 5,
+        hall: { url: url(ports.hallHttp) },
+        hostSettingsFile: hallSettings,
+        // The demo starts a process again that has ended.
+        services: { host: { kind: 'signal' }, ui: null },
       },
     },
   ]

@@ -14,7 +14,10 @@ describe('what the kiosk host says', () => {
       { numRuns: 500 },
     )
     expect(parseMessage('{')).toEqual({ kind: 'discarded', reason: 'not JSON' })
-    expect(parseMessage('{"type":"done","id":"1","answer":"ok"}')).toEqual({ kind: 'message', report: null })
+    expect(parseMessage('{"type":"done","id":"1","answer":"ok"}')).toEqual({
+      kind: 'message',
+      message: { type: 'done', id: '1', answer: 'ok' },
+    })
   })
 })
 

@@ -1,4 +1,10 @@
-import { type HealthReport, hostToAgent } from '@foyer/contracts/agent-link'
+import {
+  type AgentCommand,
+  type AgentCommandResult,
+  type HealthReport,
+  type HostToAgent,
+  hostToAgent,
+} from '@foyer/contracts/agent-link'
 import type { Logger } from 'pino'
 import { type RawData, WebSocket } from 'ws'
 
@@ -16,11 +22,19 @@ export type HostLinkOptions = {
   onLost: (reason: string) => void
 }
 
-export type HostLink = { stop: () => void }
+/** A command without the id that the link gives it. */
+export type Ask = AgentCommand extends infer One ? (One extends unknown ? Omit<One, 'id'> : never) : never
+
+export type HostLink = {
+  /** The host's answer; null when it is not connected, or goes, or says nothing within `withinMs`. */
+  ask: (command: Ask, withinMs: number) => Promise<AgentCommandResult | null>
+  stop: () => void
+}
 
 const FIRST_WAIT_MS = 250
 const LONGEST_WAIT_MS = 5000
-const MOST_BYTES = 1024 * 1024
+/** Diagnostics bring two thousand lines of log. */
+const MOST_BYTES = 16 * 1024 * 1024
 
 /** Keeps a WebSocket to the kiosk host's `/agent` open, again and again, and passes on its health reports. */
 export function startHostLink(options: HostLinkOptions): HostLink {
@@ -33,6 +47,8 @@ export function startHostLink(options: HostLinkOptions): HostLink {
   let socket: WebSocket | null = null
   let retry: NodeJS.Timeout | null = null
   let silence: NodeJS.Timeout | null = null
+  let asked = 0
+  const waiting = new Map<string, (result: AgentCommandResult | null) => void>()
 
   const open = (): void => {
     const ws = new WebSocket(address, {
@@ -58,16 +74,17 @@ export function startHostLink(options: HostLinkOptions): HostLink {
         log.warn({ reason: message.reason }, 'message of the kiosk host discarded')
         return
       }
-      if (message.report === null) return
+      if (message.message.type !== 'health') return waiting.get(message.message.id)?.(message.message)
       attempt = 0
       heard = true
-      onReport(message.report)
+      onReport(message.message)
     })
     ws.on('error', (error) => {
       reason = error.message
     })
     ws.on('close', () => {
       if (silence !== null) clearTimeout(silence)
+      for (const answer of waiting.values()) answer(null)
       if (stopped) return
       if (heard) onLost(reason)
       else if (attempt === 0) log.warn({ reason }, 'kiosk host not reachable')
@@ -80,6 +97,22 @@ export function startHostLink(options: HostLinkOptions): HostLink {
   open()
 
   return {
+    ask: (command, withinMs) => {
+      const ws = socket
+      if (ws === null || ws.readyState !== WebSocket.OPEN) return Promise.resolve(null)
+      asked += 1
+      const id = String(asked)
+      return new Promise((resolve) => {
+        const settle = (result: AgentCommandResult | null): void => {
+          waiting.delete(id)
+          clearTimeout(late)
+          resolve(result)
+        }
+        const late = setTimeout(() => settle(null), withinMs)
+        waiting.set(id, settle)
+        ws.send(JSON.stringify({ ...command, id }))
+      })
+    },
     stop: () => {
       stopped = true
       if (retry !== null) clearTimeout(retry)
@@ -93,10 +126,10 @@ function textOf(data: RawData): string {
   return Buffer.from(data instanceof ArrayBuffer ? new Uint8Array(data) : data).toString()
 }
 
-/** Text of the host → report, null for an answer to a command, or why it is neither. Never throws. */
+/** Text of the host → a report or an answer, or why it is neither. Never throws. */
 export function parseMessage(
   text: string,
-): { kind: 'message'; report: HealthReport | null } | { kind: 'discarded'; reason: string } {
+): { kind: 'message'; message: HostToAgent } | { kind: 'discarded'; reason: string } {
   let json: unknown
   try {
     json = JSON.parse(text)
@@ -108,5 +141,5 @@ export function parseMessage(
     const where = parsed.error.issues[0]?.path.join('.') ?? ''
     return { kind: 'discarded', reason: `not a message of the agent link (${where})` }
   }
-  return { kind: 'message', report: parsed.data.type === 'health' ? parsed.data : null }
+  return { kind: 'message', message: parsed.data }
 }

@@ -49,6 +49,7 @@ export function hostReadings(
     ['Session/Since', time(session?.since ?? null)],
     ['Session/HelpWanted', flag(session?.helpWanted ?? null)],
     ['Session/Visits', count(session?.visits ?? null)],
+    ['Session/OutOfService', flag(session?.outOfService ?? null)],
     ['UI/Connected', flag(ui?.connected ?? null)],
     ['UI/PaintedAt', time(ui?.paintedAt ?? null)],
     ['UI/RevisionPainted', count(ui?.revisionPainted ?? null)],

@@ -1,14 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { fromWire } from '@foyer/sparkplug/carriers'
-import { datatypeName } from '@foyer/sparkplug/datatype'
-import { decodePayload } from '@foyer/sparkplug/decode'
-import { encodePayload } from '@foyer/sparkplug/encode'
-import { birthMetric, type Reading } from '@foyer/sparkplug/messages'
-import { emptyPayload } from '@foyer/sparkplug/payload'
+import type { Reading } from '@foyer/sparkplug/messages'
 import Sqlite from 'better-sqlite3'
-import { z } from 'zod'
+import type { Logger } from 'pino'
 import { AgentError } from '../errors.ts'
+import { type BatchFile, batchFile } from './batch-file.ts'
+import { Debts } from './debts.ts'
+import { pack, unpack } from './packing.ts'
 
 export type Batch = { id: number; device: string | null; readings: Reading[] }
 
@@ -25,108 +23,103 @@ export type Outbox = {
   /** The oldest batches that have not left, of the node and of `devices` only. */
   waiting: (devices: readonly string[], limit: number) => Batch[]
   remove: (id: number) => void
-  /** Batches kept, and how many were dropped for being too many since the outbox was opened. */
-  size: () => { batches: number; dropped: number }
+  /**
+   * Batches kept, their bytes, how many were ever dropped for being too many or too old, and how many lie in memory
+   * alone because the disk takes nothing.
+   */
+  size: () => { batches: number; bytes: number; dropped: number; inMemory: number }
   close: () => void
 }
 
-const schema = `
-  create table if not exists session (only integer primary key check (only = 1), bd_seq integer not null) strict;
-  create table if not exists batch (
-    id integer primary key autoincrement, device text, readings blob not null, sent integer) strict;
-  create index if not exists batch_sent on batch (sent);`
+export type OutboxLimits = { maxBytes: number; maxAgeMs: number; now: () => number; log: Logger }
 
-const batchRow = z.object({
-  id: z.number(),
-  device: z.string().nullable(),
-  readings: z.instanceof(Uint8Array),
-})
-const bdSeqRow = z.object({ bd_seq: z.number().int().min(0).max(255) }).optional()
-const countRow = z.object({ n: z.number() })
-
-const pack = (readings: readonly Reading[]): Uint8Array =>
-  encodePayload({ ...emptyPayload, metrics: readings.map((reading) => birthMetric(reading, null)) })
-
-function unpack(bytes: Uint8Array): Reading[] {
-  const decoded = decodePayload(bytes)
-  if (decoded.kind === 'discarded') return []
-  return decoded.payload.metrics.flatMap(({ name, timestamp, datatype, isNull, value }) => {
-    const type = datatype === null ? null : datatypeName(datatype)
-    if (name === null || timestamp === null || type === null) return []
-    const read = fromWire(type, isNull === true ? null : value)
-    return read.kind === 'value' ? [{ name, value: read.value, at: timestamp }] : []
-  })
-}
+const ageCheckMs = 60_000
 
 /**
  * Every change that the node reports lies here until the broker surely has it, so that neither a broker that is away
- * nor a kill of the agent loses one. At most `limit` batches: beyond, the oldest go first.
+ * nor a kill of the agent loses one. Beyond `maxBytes` and `maxAgeMs` the oldest go first, and are counted. On a full
+ * disk the changes are held in memory, and are written as soon as the disk takes them.
  *
  * @throws AgentError `agent/outbox-unusable`
  */
-export function openOutbox(dataDir: string, limit: number): Outbox {
+export function openOutbox(dataDir: string, limits: OutboxLimits): Outbox {
   try {
     mkdirSync(dataDir, { recursive: true })
     const db = new Sqlite(join(dataDir, 'outbox.sqlite'))
     db.pragma('journal_mode = WAL')
     // The bdSeq of a CONNECT that left must never come back, power cut included.
     db.pragma('synchronous = FULL')
-    db.exec(schema)
-    return outboxOn(db, limit)
+    // A log that is emptied often fits beside the data on a small disk.
+    db.pragma('wal_autocheckpoint = 100')
+    return outboxOn(db, batchFile(db), limits)
   } catch (problem) {
     const why = problem instanceof Error ? problem.message : String(problem)
     throw new AgentError('agent/outbox-unusable', `the outbox in ${dataDir} cannot be used: ${why}`, problem)
   }
 }
 
-function outboxOn(db: Sqlite.Database, limit: number): Outbox {
-  const bdSeq = db.prepare('select bd_seq from session')
-  const putBdSeq = db.prepare('insert or replace into session (only, bd_seq) values (1, ?)')
-  const put = db.prepare('insert into batch (device, readings, sent) values (?, ?, ?)')
-  const confirmed = db.prepare('delete from batch where sent <= ?')
-  const unsent = db.prepare('update batch set sent = null where sent is not null')
-  const oldest = db.prepare(
-    `select id, device, readings from batch
-     where sent is null and (device is null or device in (select value from json_each(?))) order by id limit ?`,
-  )
-  const drop = db.prepare('delete from batch where id = ?')
-  const dropOldest = db.prepare('delete from batch where id in (select id from batch order by id limit ?)')
-  const count = db.prepare('select count(*) as n from batch')
-  let batches = countRow.parse(count.get()).n
-  let dropped = 0
+function outboxOn(db: Sqlite.Database, file: BatchFile, limits: OutboxLimits): Outbox {
+  const { maxBytes, maxAgeMs, now, log } = limits
+  const debts = new Debts(maxBytes, log)
+  let { batches, bytes } = file.totals()
+  let dropped = file.dropped()
+  let checkedAt = now()
   // Whatever left before the agent was killed may have been lost with the connection.
-  unsent.run()
+  debts.pay({ bytes: 0, work: () => file.unsend() })
+
+  const gone = (lost: { batches: number; bytes: number }): void => {
+    batches -= lost.batches
+    bytes -= lost.bytes
+  }
+  const drop = (lost: { batches: number; bytes: number }): void => {
+    if (lost.batches === 0) return
+    gone(lost)
+    dropped += lost.batches
+    file.saveDropped(dropped)
+  }
+  const trim = (): void => {
+    if (bytes > maxBytes) drop(file.dropOldest(bytes - maxBytes))
+    const at = now()
+    if (Math.abs(at - checkedAt) < ageCheckMs) return
+    checkedAt = at
+    drop(file.dropBefore(at - maxAgeMs))
+  }
 
   return {
-    lastBdSeq: () => bdSeqRow.parse(bdSeq.get())?.bd_seq ?? null,
-    saveBdSeq: (value) => {
-      putBdSeq.run(value)
-    },
+    lastBdSeq: () => file.bdSeq(),
+    saveBdSeq: (value) => debts.pay({ bytes: 0, work: () => file.saveBdSeq(value) }),
     add: (device, readings, sent) => {
-      put.run(device, pack(readings), sent)
-      batches += 1
-      if (batches > limit) {
-        const gone = dropOldest.run(batches - limit).changes
-        batches -= gone
-        dropped += gone
-      }
+      const packed = pack(readings)
+      const at = now()
+      const forgotten = debts.pay({
+        bytes: packed.length,
+        work: () => {
+          file.put(device, packed, sent, at)
+          batches += 1
+          bytes += packed.length
+          trim()
+        },
+      })
+      dropped += forgotten
     },
-    confirm: (sent) => {
-      batches -= confirmed.run(sent).changes
-    },
-    unsend: () => {
-      unsent.run()
-    },
+    confirm: (sent) => debts.pay({ bytes: 0, work: () => gone(file.confirm(sent)) }),
+    unsend: () => debts.pay({ bytes: 0, work: () => file.unsend() }),
+    // While the disk is behind, what it holds is not what is so: history waits until it has caught up.
     waiting: (devices, most) =>
-      z
-        .array(batchRow)
-        .parse(oldest.all(JSON.stringify(devices), most))
-        .map((row) => ({ id: row.id, device: row.device, readings: unpack(row.readings) })),
-    remove: (id) => {
-      batches -= drop.run(id).changes
-    },
-    size: () => ({ batches, dropped }),
+      debts.settle()
+        ? file
+            .waiting(devices, most)
+            .map(({ id, device, readings }) => ({ id, device, readings: unpack(readings) }))
+        : [],
+    remove: (id) => debts.pay({ bytes: 0, work: () => gone(file.remove(id)) }),
+    size: () => ({
+      batches: batches + debts.owed,
+      bytes: bytes + debts.bytes,
+      dropped,
+      inMemory: debts.owed,
+    }),
     close: () => {
+      debts.settle()
       db.close()
     },
   }
