@@ -105,7 +105,11 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
   const availability = await startAvailability({ store, clock, log, twins, windows: maintenance.windows })
   const assets = assetRoutes({ assets: createAssetStore(store.db), audit, clock })
   const commands = startCommands({
-    ...{ db: store.db, clock, log, audit, twins },
+    db: store.db,
+    clock,
+    log,
+    audit,
+    twins,
     send: (id, readings) => link.sendCommand(id, readings),
     tell: hub.send,
     publicUrl: uploads.publicUrl,

@@ -212,7 +212,7 @@ export const startAvailability = async (deps: AvailabilityDeps): Promise<Availab
       const now = clock()
       listen(now)
       // Whoever was down may have come back meanwhile: nobody is there to hear it.
-      for (const { subject } of [...current.values()]) note(subject, 'unknown', now)
+      for (const { subject } of current.values()) note(subject, 'unknown', now)
     },
     tick: (now) => {
       listen(now)

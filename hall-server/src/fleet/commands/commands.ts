@@ -6,7 +6,7 @@ import type { Kysely } from 'kysely'
 import type { Clock } from '../../ambient.ts'
 import type { AuditPort, FleetPart } from '../part.ts'
 import { type Fleet as Twins, nodeKey } from '../rules.ts'
-import { configurationMetrics, createConfiguration, reportedBy } from './configuration.ts'
+import { configurationMetrics, createConfiguration, reportedBy, triedBy } from './configuration.ts'
 import { createDispatch } from './dispatch.ts'
 import { createResults, RESULT_KEPT_MS } from './results.ts'
 import { resultRoutes } from './result-routes.ts'
@@ -72,11 +72,9 @@ export const startCommands = (deps: CommandsDeps): Commands => {
     heard: (change) => {
       dispatch.heard(change)
       if (!change.rows.some(({ device, name }) => device === null && configurationMetrics.has(name))) return
-      const reported = reportedBy(change.node)
-      if (reported === null) return
-      later('a reported configuration could not be stored', () =>
-        configuration.reported(change.node, reported),
-      )
+      const tried = triedBy(change.node)
+      if (tried === null) return
+      later('a reported configuration could not be stored', () => configuration.reported(change.node, tried))
     },
     seen: dispatch.seen,
     tick: (now) => {

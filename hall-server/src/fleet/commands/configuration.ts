@@ -5,8 +5,7 @@ import {
   type NodeConfiguration,
   nodeConfiguration,
 } from '@foyer/contracts/fleet-command'
-import type { Kysely, Transaction } from 'kysely'
-import type { z } from 'zod'
+import type { Kysely } from 'kysely'
 import type { KnownNode } from '../rules.ts'
 import { addCommand, applyToCommand, readCommand, type StoredCommand } from './store.ts'
 
@@ -26,17 +25,25 @@ type ConfigurationTables = {
 
 const VERSION = 'Configuration/Version'
 const OUTCOME = 'Configuration/Outcome'
-export const configurationMetrics: ReadonlySet<string> = new Set([VERSION, OUTCOME])
+const TRIED = 'Configuration/Tried'
+export const configurationMetrics: ReadonlySet<string> = new Set([VERSION, OUTCOME, TRIED])
 
+type Reported = NonNullable<NodeConfiguration['reported']>
 const reportedSchema = nodeConfiguration.shape.reported.unwrap()
-export type Reported = z.infer<typeof reportedSchema>
 
-/** What the device says it runs with; null when it does not say, or not in words that are known. */
+/** What the device says it runs with; null when it does not say, or runs with its own file. */
 export const reportedBy = (node: KnownNode | undefined): Reported | null => {
   const parsed = reportedSchema.safeParse({
     version: node?.metrics.get(VERSION)?.value,
     outcome: node?.metrics.get(OUTCOME)?.value,
   })
+  return parsed.success ? parsed.data : null
+}
+
+/** What the device says became of the version it tried last, which after a rollback is not the one it runs with. */
+export const triedBy = (node: KnownNode): Reported | null => {
+  const tried = node.metrics.get(TRIED)?.value
+  const parsed = reportedSchema.safeParse({ version: tried, outcome: node.metrics.get(OUTCOME)?.value })
   return parsed.success ? parsed.data : null
 }
 
@@ -56,7 +63,7 @@ export const createConfiguration = (untyped: Kysely<unknown>) => {
   const db = untyped.withTables<ConfigurationTables>()
 
   const setOutcome = async (
-    trx: Kysely<ConfigurationTables> | Transaction<ConfigurationTables>,
+    trx: Kysely<ConfigurationTables>,
     { group, node }: NodeName,
     version: number,
     outcome: Outcome,
@@ -133,32 +140,9 @@ export const createConfiguration = (untyped: Kysely<unknown>) => {
         return { kind: 'new', touched: [...touched, issued] }
       }),
 
-    /** What the device itself says of a version; its own report outweighs what was thought of it before. */
+    /** What the device itself says of a version outweighs what was thought of it before. */
     reported: (id: NodeName, { version, outcome }: Reported): Promise<void> =>
-      untyped.transaction().execute(async (raw) => {
-        const trx = raw.withTables<ConfigurationTables>()
-        const known = await trx
-          .selectFrom('fleet_configuration')
-          .select(['version', 'outcome', 'command'])
-          .where('node_group', '=', id.group)
-          .where('node', '=', id.node)
-          .where('version', '>=', version)
-          .orderBy('version')
-          .execute()
-        const named = known.find((row) => row.version === version)
-        if (named === undefined) return
-        if (outcome === 'applied' || named.outcome !== 'applied') {
-          await setOutcome(trx, id, version, outcome)
-          return
-        }
-        // Back on a version that was good: the one that was tried after it was not.
-        for (const tried of known) {
-          if (tried.version === version || tried.outcome !== 'pending') continue
-          const command = await readCommand(raw, tried.command)
-          if (command !== null && command.stage !== 'queued' && command.stage !== 'published')
-            await setOutcome(trx, id, tried.version, 'rolled-back')
-        }
-      }),
+      setOutcome(db, id, version, outcome),
 
     /** A `configure` that ended as done, by its receipt. */
     applied: (id: NodeName, version: number): Promise<void> => setOutcome(db, id, version, 'applied'),

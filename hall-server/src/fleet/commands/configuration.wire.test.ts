@@ -4,6 +4,8 @@ import {
   nodeConfiguration,
   type NodeConfiguration,
 } from '@foyer/contracts/fleet-command'
+import type { Value } from '@foyer/sparkplug/datatype'
+import type { Reading } from '@foyer/sparkplug/messages'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type CommandedNode, startCommandedNode } from '../testing/commanded-node.ts'
 import { type FleetHall, openFleetHall } from '../testing/fleet-hall.ts'
@@ -25,10 +27,7 @@ const live = (liveness: string): Promise<void> =>
   }, wait)
 beforeEach(async () => {
   hall = await openFleetHall()
-  device = startCommandedNode(hall.brokerUrl, 'kiosk-1', [
-    { name: 'Configuration/Version', value: { type: 'Int32', value: null }, at: Date.now() },
-    { name: 'Configuration/Outcome', value: { type: 'String', value: null }, at: Date.now() },
-  ])
+  device = startCommandedNode(hall.brokerUrl, 'kiosk-1', report(null, null, null))
   await live('live')
 })
 afterEach(async () => {
@@ -40,15 +39,22 @@ const change = (warn: number, id = randomUUID()) =>
   hall.send('lin', 'PUT', path, { id, settings: settings(warn) })
 const read = async (): Promise<NodeConfiguration> =>
   nodeConfiguration.parse((await hall.send('zhao', 'GET', path)).body)
-const reports = (version: number, outcome: 'applied' | 'rolled-back'): void => {
-  device.driver.dispatch({
-    type: 'node-readings',
-    readings: [
-      { name: 'Configuration/Version', value: { type: 'Int32', value: version }, at: Date.now() },
-      { name: 'Configuration/Outcome', value: { type: 'String', value: outcome }, at: Date.now() },
-    ],
-  })
-}
+const reading = (name: string, value: Value): Reading => ({
+  name: `Configuration/${name}`,
+  value,
+  at: Date.now(),
+})
+const long = (value: number | null): Value => ({
+  type: 'Int64',
+  value: value === null ? null : BigInt(value),
+})
+const report = (runsWith: number | null, tried: number | null, outcome: string | null): Reading[] => [
+  reading('Version', long(runsWith)),
+  reading('Outcome', { type: 'String', value: outcome }),
+  reading('Tried', long(tried)),
+]
+const reports = (runsWith: number | null, tried: number, outcome: 'applied' | 'rolled-back'): void =>
+  device.driver.dispatch({ type: 'node-readings', readings: report(runsWith, tried, outcome) })
 const outcomes = async (): Promise<string[]> =>
   (await read()).history.map(({ version, outcome }) => `${version} ${outcome}`)
 
@@ -65,7 +71,7 @@ describe('the desired configuration', () => {
     })
     await vi.waitFor(() => expect(device.asked()).toEqual([id]), wait)
     expect(device.requests[0]?.order).toEqual({ type: 'configure', version: 1, settings: settings(30) })
-    reports(1, 'applied')
+    reports(1, 1, 'applied')
     await vi.waitFor(async () => expect(await outcomes()).toEqual(['1 applied']), wait)
     expect((await read()).reported).toEqual({ version: 1, outcome: 'applied' })
     expect(hall.audited).toContain('staff:lin fleet.command.configure hall/kiosk-1 done')
@@ -82,31 +88,29 @@ describe('the desired configuration', () => {
     expect((await read()).history.map(({ version }) => version)).toEqual([4, 3, 2, 1])
   })
 
-  it('says that a version was rolled back, whichever of the two versions the device names', async () => {
+  it('says of a version that it was rolled back, while the device runs with the one before', async () => {
     await change(30)
-    await vi.waitFor(() => expect(device.requests).toHaveLength(1), wait)
-    reports(1, 'applied')
-    await vi.waitFor(async () => expect(await outcomes()).toEqual(['1 applied']), wait)
+    await vi.waitFor(() => expect(device.asked()).toHaveLength(1), wait)
+    reports(null, 1, 'rolled-back')
+    await vi.waitFor(async () => expect(await outcomes()).toEqual(['1 rolled-back']), wait)
+    expect((await read()).reported).toBeNull()
     await change(31)
     await vi.waitFor(() => expect(device.asked()).toHaveLength(2), wait)
-    reports(2, 'rolled-back')
-    await vi.waitFor(async () => expect(await outcomes()).toEqual(['2 rolled-back', '1 applied']), wait)
-    const third = randomUUID()
-    await change(32, third)
-    await vi.waitFor(() => expect(device.asked()).toContain(third), wait)
-    device.tell(third, 'running')
+    reports(2, 2, 'applied')
+    await vi.waitFor(async () => expect(await outcomes()).toEqual(['2 applied', '1 rolled-back']), wait)
+    await change(32)
+    await vi.waitFor(() => expect(device.asked()).toHaveLength(3), wait)
+    reports(2, 3, 'rolled-back')
     await vi.waitFor(
-      async () =>
-        expect((await hall.send('lin', 'GET', `/fleet/commands/${third}`)).body).toMatchObject({
-          stage: 'running',
-        }),
+      async () => expect(await outcomes()).toEqual(['3 rolled-back', '2 applied', '1 rolled-back']),
       wait,
     )
-    reports(1, 'rolled-back')
-    await vi.waitFor(
-      async () => expect(await outcomes()).toEqual(['3 rolled-back', '2 rolled-back', '1 applied']),
-      wait,
-    )
+    expect((await read()).reported).toEqual({ version: 2, outcome: 'rolled-back' })
+    device.cut()
+    await live('live')
+    await hall.restart()
+    await live('live')
+    expect(await outcomes()).toEqual(['3 rolled-back', '2 applied', '1 rolled-back'])
   })
 
   it('is applied when the receipt says done', async () => {

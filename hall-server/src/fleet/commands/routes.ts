@@ -4,6 +4,7 @@ import {
   type CommandOrder,
   configurationChange,
   nodeConfiguration,
+  type NodeConfiguration,
 } from '@foyer/contracts/fleet-command'
 import type { NodeId } from '@foyer/sparkplug/topic'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -13,7 +14,7 @@ import { type StaffCaller, staffOf } from '../../http/access.ts'
 import { ApiProblem } from '../../http/problem.ts'
 import type { AuditPort } from '../part.ts'
 import { nodeKey } from '../rules.ts'
-import type { Configuration, Reported } from './configuration.ts'
+import type { Configuration } from './configuration.ts'
 import { commandRoles } from './rules.ts'
 import { type CommandStore, shownCommand, type StoredCommand } from './store.ts'
 
@@ -22,7 +23,7 @@ export type CommandRoutesDeps = {
   configuration: Configuration
   /** Whether the hall has ever heard of this node. */
   known: (id: NodeId) => boolean
-  reported: (id: NodeId) => Reported | null
+  reported: (id: NodeId) => NodeConfiguration['reported']
   tell: (command: StoredCommand) => void
   /** Sends what is due. */
   wake: () => void
