@@ -5,7 +5,7 @@ import { EdgeNode } from './edge-node.ts'
 import type { EdgeNodeAction } from './edge-node-events.ts'
 import { encodePayload } from './encode.ts'
 import { HostApplication } from './host-application.ts'
-import { nodeDeath, type Publication, rebirthCommand } from './messages.ts'
+import { nodeDeath, type Publication, type Reading, rebirthCommand } from './messages.ts'
 import { emptyMetric, emptyPayload } from './payload.ts'
 import { decodeState, encodeState } from './state-message.ts'
 import { bornNode, id, published, T, x } from './testing/born-node.ts'
@@ -96,6 +96,21 @@ describe('an edge node', () => {
     ])
     expect(refused(node.step({ type: 'device-up', device: 'a/b', readings: [], at: T }))).toHaveLength(1)
     expect(node.devices).toEqual(['Printer'])
+  })
+
+  it('is born and goes on without a reading that cannot be sent', () => {
+    const { node } = bornNode({})
+    const bad: Reading[] = [
+      { name: 'a', value: { type: 'UInt8', value: 300 }, at: T },
+      { name: 'b', value: { type: 'String', value: '\ud800' }, at: T },
+      { name: 'c', value: { type: 'Double', value: 1 }, at: -1 },
+      { name: 'half \ud800', value: { type: 'Double', value: 1 }, at: T },
+    ]
+    const actions = node.step({ type: 'node-readings', readings: [...bad, x(3)], at: T })
+    expect(actions.map(({ type }) => type)).toEqual(['refused', 'refused', 'refused', 'refused', 'publish'])
+    const again = rebirthCommand(id, T)
+    const birth = published(node.step({ type: 'message', topic: again.topic, payload: again.payload, at: T }))
+    expect(birth).toHaveLength(1)
   })
 
   it('leaves a server only while it waits there for its primary host', () => {

@@ -2,6 +2,7 @@ import type { Value } from './datatype.ts'
 import { toWire } from './carriers.ts'
 import { datatypeCodes } from './datatype.ts'
 import { encodePayload } from './encode.ts'
+import { SparkplugError } from './errors.ts'
 import type { Metric } from './payload.ts'
 import { emptyMetric, emptyPayload } from './payload.ts'
 import type { NodeId, Topic } from './topic.ts'
@@ -27,6 +28,17 @@ export function birthMetric(reading: Reading, alias: bigint | null): Metric {
     datatype: datatypeCodes[reading.value.type],
     isNull: value === null ? true : null,
     value,
+  }
+}
+
+/** Why a reading cannot be sent at all, a value outside its type for instance; null when it can. */
+export function readingProblem(reading: Reading): string | null {
+  try {
+    encodePayload({ ...emptyPayload, metrics: [birthMetric(reading, null)] })
+    return null
+  } catch (problem) {
+    if (problem instanceof SparkplugError) return problem.message
+    throw problem
   }
 }
 

@@ -1,5 +1,5 @@
 import { sameValue } from './datatype.ts'
-import type { Reading } from './messages.ts'
+import { type Reading, readingProblem } from './messages.ts'
 
 export type Taken = {
   /** Readings that differ from what was known, oldest first. */
@@ -29,23 +29,23 @@ export class MetricSet {
     let newDefinition = false
     for (const reading of readings.toSorted((a, b) => a.at - b.at)) {
       const known = this.#readings.get(reading.name)
-      if (known === undefined) {
-        const problem = this.#problem(reading.name)
-        if (problem !== null) {
-          refused.push(`metric ${JSON.stringify(reading.name)} ${problem}`)
-          continue
-        }
-        this.#names.set(reading.name.toLowerCase(), reading.name)
-      }
-      if (known === undefined || known.value.type !== reading.value.type) newDefinition = true
       if (known !== undefined && sameValue(known.value, reading.value)) continue
+      // What cannot be sent must not stand in the next birth: it would keep the whole node from being born.
+      const problem =
+        (known === undefined ? this.#nameProblem(reading.name) : null) ?? readingProblem(reading)
+      if (problem !== null) {
+        refused.push(`metric ${JSON.stringify(reading.name)} ${problem}`)
+        continue
+      }
+      this.#names.set(reading.name.toLowerCase(), reading.name)
+      if (known === undefined || known.value.type !== reading.value.type) newDefinition = true
       this.#readings.set(reading.name, reading)
       changed.push(reading)
     }
     return { changed, newDefinition, refused }
   }
 
-  #problem(name: string): string | null {
+  #nameProblem(name: string): string | null {
     if (name === '') return 'is empty'
     const lower = name.toLowerCase()
     if (this.#reserved.has(lower)) return 'belongs to the session'

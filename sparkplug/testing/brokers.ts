@@ -148,7 +148,13 @@ export function mosquittoBroker(credentials: Credentials | null = null): Promise
     if (credentials === null) lines.push('allow_anonymous true')
     else {
       const file = join(folder, 'passwords')
-      execFileSync('mosquitto_passwd', ['-b', '-c', file, credentials.username, credentials.password])
+      execFileSync('/usr/bin/mosquitto_passwd', [
+        '-b',
+        '-c',
+        file,
+        credentials.username,
+        credentials.password,
+      ])
       lines.push('allow_anonymous false', `password_file ${file}`)
       if (process.getuid?.() === 0) lines.push('user root')
     }
