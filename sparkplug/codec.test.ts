@@ -2,14 +2,14 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Value } from './datatype.ts'
 import { fromWire, toWire } from './carriers.ts'
-import { datatypeCodes, datatypeName, sameValue } from './datatype.ts'
+import { datatypeName } from './datatype.ts'
 import { decodePayload } from './decode.ts'
 import { encodePayload } from './encode.ts'
-import { SparkplugError } from './errors.ts'
 import fixtures from './fixtures/payloads.json' with { type: 'json' }
 import { birthMetric, nodeDeath, rebirthCommand } from './messages.ts'
-import type { Metric, Payload, PropertySet, Template } from './payload.ts'
+import type { Metric, Payload } from './payload.ts'
 import { emptyMetric, emptyPayload } from './payload.ts'
+import { anyPayload, int } from './testing/arbitraries.ts'
 
 const T = 1_700_000_000_000
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').toUpperCase()
@@ -144,101 +144,6 @@ describe('the reference frames', () => {
   })
 })
 
-const int = (low: number, high: number) => fc.integer({ min: low, max: high })
-const text = fc.string({ unit: 'grapheme' })
-const bytes = fc.uint8Array({ maxLength: 40 })
-const scalarWire = fc.oneof(
-  fc.record({ kind: fc.constant('int' as const), value: int(0, 0xffff_ffff) }),
-  fc.record({ kind: fc.constant('long' as const), value: fc.bigInt(0n, 2n ** 64n - 1n) }),
-  fc.record({ kind: fc.constant('float' as const), value: fc.float({ noNaN: true }) }),
-  fc.record({ kind: fc.constant('double' as const), value: fc.double({ noNaN: true }) }),
-  fc.record({ kind: fc.constant('boolean' as const), value: fc.boolean() }),
-  fc.record({ kind: fc.constant('string' as const), value: text }),
-)
-const orNull = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: null })
-const uint64 = fc.bigInt(0n, 2n ** 64n - 1n)
-const safeUint = fc.maxSafeNat()
-
-const { metric: anyMetric } = fc.letrec<{ metric: Metric; template: Template; set: PropertySet }>((tie) => ({
-  set: fc
-    .array(
-      fc.tuple(
-        text,
-        fc.record({
-          type: orNull(int(0, 40)),
-          isNull: orNull(fc.boolean()),
-          value: fc.oneof(
-            { maxDepth: 2 },
-            orNull(scalarWire),
-            fc.record({ kind: fc.constant('set' as const), value: tie('set') }),
-            fc.record({ kind: fc.constant('sets' as const), value: fc.array(tie('set'), { maxLength: 2 }) }),
-          ),
-        }),
-      ),
-      { maxLength: 3 },
-    )
-    .map((pairs) => ({ keys: pairs.map(([key]) => key), values: pairs.map(([, value]) => value) })),
-  template: fc.record({
-    version: orNull(text),
-    metrics: fc.array(tie('metric'), { maxLength: 2 }),
-    parameters: fc.array(
-      fc.record({ name: orNull(text), type: orNull(int(0, 40)), value: orNull(scalarWire) }),
-      { maxLength: 2 },
-    ),
-    templateRef: orNull(text),
-    isDefinition: orNull(fc.boolean()),
-  }),
-  metric: fc.record({
-    name: orNull(text),
-    alias: orNull(uint64),
-    timestamp: orNull(safeUint),
-    datatype: orNull(int(0, 0xffff_ffff)),
-    isHistorical: orNull(fc.boolean()),
-    isTransient: orNull(fc.boolean()),
-    isNull: orNull(fc.boolean()),
-    metadata: orNull(
-      fc.record({
-        isMultiPart: orNull(fc.boolean()),
-        contentType: orNull(text),
-        size: orNull(uint64),
-        seq: orNull(uint64),
-        fileName: orNull(text),
-        fileType: orNull(text),
-        md5: orNull(text),
-        description: orNull(text),
-      }),
-    ),
-    properties: orNull(tie('set')),
-    value: fc.oneof(
-      { maxDepth: 2 },
-      orNull(scalarWire),
-      fc.record({ kind: fc.constant('bytes' as const), value: bytes }),
-      fc.integer({ min: 0, max: 3 }).chain((columns) =>
-        fc.record({
-          kind: fc.constant('dataset' as const),
-          value: fc.record({
-            numOfColumns: fc.constantFrom(null, BigInt(columns)),
-            columns: fc.array(text, { minLength: columns, maxLength: columns }),
-            types: fc.array(int(0, 40), { minLength: columns, maxLength: columns }),
-            rows: fc.array(fc.array(orNull(scalarWire), { minLength: columns, maxLength: columns }), {
-              maxLength: 3,
-            }),
-          }),
-        }),
-      ),
-      fc.record({ kind: fc.constant('template' as const), value: tie('template') }),
-    ),
-  }),
-}))
-
-const anyPayload: fc.Arbitrary<Payload> = fc.record({
-  timestamp: orNull(safeUint),
-  metrics: fc.array(anyMetric, { maxLength: 4 }),
-  seq: orNull(safeUint),
-  uuid: orNull(text),
-  body: orNull(bytes),
-})
-
 describe('the codec', () => {
   it('gives back every payload it wrote', () => {
     fc.assert(
@@ -323,68 +228,5 @@ describe('the codec', () => {
       timestamp: T,
       seq: 6,
     })
-  })
-})
-
-const anyValue: fc.Arbitrary<Value> = fc.oneof(
-  int(-128, 127).map((value): Value => ({ type: 'Int8', value })),
-  int(-32768, 32767).map((value): Value => ({ type: 'Int16', value })),
-  int(-(2 ** 31), 2 ** 31 - 1).map((value): Value => ({ type: 'Int32', value })),
-  int(0, 255).map((value): Value => ({ type: 'UInt8', value })),
-  int(0, 65535).map((value): Value => ({ type: 'UInt16', value })),
-  int(0, 2 ** 32 - 1).map((value): Value => ({ type: 'UInt32', value })),
-  fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n).map((value): Value => ({ type: 'Int64', value })),
-  uint64.map((value): Value => ({ type: 'UInt64', value })),
-  fc.float({ noNaN: true }).map((value): Value => ({ type: 'Float', value })),
-  fc.double({ noNaN: true }).map((value): Value => ({ type: 'Double', value })),
-  safeUint.map((value): Value => ({ type: 'DateTime', value })),
-  fc.boolean().map((value): Value => ({ type: 'Boolean', value })),
-  text.map((value): Value => ({ type: 'String', value })),
-  bytes.map((value): Value => ({ type: 'Bytes', value })),
-  fc.array(int(-128, 127)).map((value): Value => ({ type: 'Int8Array', value })),
-  fc.array(int(-32768, 32767)).map((value): Value => ({ type: 'Int16Array', value })),
-  fc.array(int(0, 2 ** 32 - 1)).map((value): Value => ({ type: 'UInt32Array', value })),
-  fc.array(safeUint).map((value): Value => ({ type: 'DateTimeArray', value })),
-  fc.array(fc.float({ noNaN: true })).map((value): Value => ({ type: 'FloatArray', value })),
-  fc.array(fc.double({ noNaN: true })).map((value): Value => ({ type: 'DoubleArray', value })),
-  fc.array(uint64).map((value): Value => ({ type: 'UInt64Array', value })),
-  fc.array(fc.boolean()).map((value): Value => ({ type: 'BooleanArray', value })),
-  fc.array(text.filter((t) => !t.includes('\0'))).map((value): Value => ({ type: 'StringArray', value })),
-  fc
-    .constantFrom(...Object.values(datatypeCodes))
-    .map((code): Value => ({ type: datatypeName(code) ?? 'Int8', value: null })),
-)
-
-describe('values', () => {
-  it('come back from their carrier as they went in', () => {
-    fc.assert(
-      fc.property(anyValue, (value) => {
-        const read = fromWire(value.type, toWire(value))
-        expect(read).toEqual({ kind: 'value', value })
-        expect(read.kind === 'value' && sameValue(read.value, value)).toBe(true)
-      }),
-      { numRuns: 1000 },
-    )
-  })
-
-  it.each([
-    { type: 'Int8', value: 128 },
-    { type: 'UInt16', value: -1 },
-    { type: 'Int64', value: 2n ** 63n },
-    { type: 'DateTime', value: 0.5 },
-    { type: 'Int8Array', value: [1, 200] },
-    { type: 'StringArray', value: ['a\0b'] },
-  ] as Value[])('outside their type are refused: %o', (value) => {
-    expect(() => toWire(value)).toThrow(SparkplugError)
-  })
-
-  it('in a carrier of another type are a mismatch, not a guess', () => {
-    expect(fromWire('Boolean', { kind: 'int', value: 1 }).kind).toBe('mismatch')
-    expect(fromWire('UInt8', { kind: 'int', value: 256 }).kind).toBe('mismatch')
-    expect(fromWire('Int16Array', { kind: 'bytes', value: Uint8Array.of(1) }).kind).toBe('mismatch')
-    expect(fromWire('BooleanArray', { kind: 'bytes', value: Uint8Array.of(255, 255, 255, 255) }).kind).toBe(
-      'mismatch',
-    )
-    expect(fromWire('StringArray', { kind: 'bytes', value: Uint8Array.of(0xff, 0) }).kind).toBe('mismatch')
   })
 })
