@@ -131,6 +131,7 @@ export const startAvailability = async (deps: AvailabilityDeps): Promise<Availab
     ])
 
   const report = async (range: Span): Promise<AvailabilityReport> => {
+    listen(clock())
     await writing.tail
     const states = await store.raw((sqlite) => readStates(sqlite, range, ear.heardAt))
     const windowsOf = await deps.windows(range)
