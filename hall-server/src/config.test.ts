@@ -48,11 +48,11 @@ test('a whole file is taken, addresses without their last slash, and what is lef
 })
 
 test('every problem says where it is, what was found and what is allowed', () => {
-  const problems = problemsOf({ ...good, http: { host: '', port: 70_000 }, hostId: 'a b', extra: 1 })
+  const problems = problemsOf({ ...good, http: { host: '', port: 70_000 }, hostId: 'a/b', extra: 1 })
   expect(problems).toEqual(
     expect.arrayContaining([
       expect.stringMatching(/^http\.port · found 70000 · allowed: /),
-      expect.stringMatching(/^hostId · found "a b" · allowed: letters/),
+      expect.stringMatching(/^hostId · found "a\/b" · allowed: a Sparkplug id/),
       expect.stringMatching(/^extra · found a key that is not known · allowed: /),
     ]),
   )

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { localized } from '@foyer/contracts/locale'
+import { idProblem } from '@foyer/sparkplug/topic'
 import { z } from 'zod'
 
 const port = z.int('a port from 0 to 65535; 0 takes a free one').min(0).max(65_535)
@@ -12,6 +13,10 @@ const httpUrl = z
 const id = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, 'letters, digits, dot, dash or underscore, at most 63')
+const sparkplugId = z.string().superRefine((text, context) => {
+  const problem = idProblem(text)
+  if (problem !== null) context.addIssue({ code: 'custom', message: `a Sparkplug id: this one ${problem}` })
+})
 const folder = z
   .string()
   .min(1, 'the path of a folder')
@@ -73,7 +78,14 @@ export const hallConfig = z
     addresses: z
       .array(z.string().regex(/^[A-Za-z0-9.:-]{1,253}$/, 'a host name or an IP address'))
       .default([]),
-    hostId: id,
+    /** The hall's name among the Sparkplug host applications of its broker. */
+    hostId: sparkplugId,
+    /** How long a message missing from a device's sequence may still arrive; a slow or clustered broker wants longer. */
+    reorderTimeoutMs: z
+      .int('milliseconds from 1 to 600000')
+      .min(1, 'milliseconds from 1 to 600000')
+      .max(600_000, 'milliseconds from 1 to 600000')
+      .default(2000),
     group: id,
     hallName: localized,
     /** Accounts to sign in with and people to play, both made up. */
@@ -178,6 +190,7 @@ const flags = {
   config: { type: 'string' },
   broker: { type: 'string' },
   'host-id': { type: 'string' },
+  'reorder-timeout': { type: 'string' },
   username: { type: 'string' },
   password: { type: 'string' },
   'create-manager': { type: 'string' },
@@ -196,6 +209,7 @@ const fromFlags = (given: Flags, defaults: Defaults): unknown => ({
     password: given.password ?? null,
   },
   hostId: given['host-id'] ?? 'foyer-hall',
+  ...(given['reorder-timeout'] === undefined ? {} : { reorderTimeoutMs: Number(given['reorder-timeout']) }),
   group: 'hall-1',
   hallName: { 'zh-CN': '营业厅', 'zh-TW': '營業廳', en: 'Service Hall' },
   demo: true,
@@ -211,7 +225,7 @@ const fromFlags = (given: Flags, defaults: Defaults): unknown => ({
 })
 
 /**
- * `--config FILE.json`, or `--broker URL [--host-id H] [--username U] [--password P]` alone. With
+ * `--config FILE.json`, or `--broker URL [--host-id H] [--username U] [--password P] [--reorder-timeout MS]` alone. With
  * `--create-manager NAME` the process makes that account, prints its password on stderr and ends.
  */
 export const readConfig = (argv: readonly string[], defaults: Defaults): ConfigResult => {

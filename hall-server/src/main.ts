@@ -168,6 +168,7 @@ const run = async (config: HallConfig, log: Logger): Promise<void> => {
     broker: broker.address,
     hostId: config.hostId,
     ...fleetDefaults,
+    reorderTimeoutMs: config.reorderTimeoutMs,
     history: config.history,
     uploads: { publicUrl, key: deriveKey(hallKey, 'uploads of devices') },
   })

@@ -30,12 +30,12 @@ describe.each([
     await broker.dispose()
   })
 
-  const start = async (): Promise<ChildProcess> => {
+  const start = async (...more: string[]): Promise<ChildProcess> => {
     const who =
       credentials === null ? [] : ['--username', credentials.username, '--password', credentials.password]
     const url = broker.url.replace(/\/\/.*@/, '//')
     const main = join(import.meta.dirname, '../main.ts')
-    const child = spawn(process.execPath, [main, '--broker', url, '--host-id', 'the-hall', ...who], {
+    const child = spawn(process.execPath, [main, '--broker', url, '--host-id', 'the-hall', ...who, ...more], {
       stdio: ['ignore', 'pipe', 'ignore'],
     })
     children.push(child)
@@ -64,7 +64,7 @@ describe.each([
   }
 
   it('says online after it listens, corrects a lie, asks for births it missed and after gaps, and says goodbye', async () => {
-    const child = await start()
+    const child = await start('--reorder-timeout', '1000')
     await vi.waitFor(() => expect(states()).toHaveLength(1), wait)
 
     const early = await node('early')
@@ -78,10 +78,12 @@ describe.each([
     // Put in order within the time allowed: no rebirth. A death of another session is none.
     await odd.death(6)
     await odd.data(3, 3)
-    await sleep(3000)
+    await sleep(1500)
     expect(commands('odd')).toEqual([])
+    const gapAt = Date.now()
     await odd.data(5, 5)
     await vi.waitFor(() => expect(commands('odd')).toHaveLength(1), wait)
+    expect((commands('odd')[0]?.at ?? 0) - gapAt).toBeGreaterThan(900)
     await odd.birth(7)
     await odd.data(2, 2)
     await vi.waitFor(() => expect(commands('odd')).toHaveLength(2), wait)
