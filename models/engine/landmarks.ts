@@ -52,21 +52,3 @@ export const fiveOf = (landmarks: readonly Point[]): readonly Point[] => [
   at(landmarks, 48),
   at(landmarks, 54),
 ]
-
-const apart = (one: Point, other: Point): number => Math.hypot(one.x - other.x, one.y - other.y)
-
-/** Height over width of the slit (Soukupová and Čech, 2016): some 0.3 for an open eye. */
-const slit = (landmarks: readonly Point[], first: number): number => {
-  const point = (index: number): Point => at(landmarks, first + index)
-  const width = apart(point(0), point(3))
-  return width > 0 ? (apart(point(1), point(5)) + apart(point(2), point(4))) / (2 * width) : 0
-}
-
-const SHUT = 0.1
-const OPEN = 0.3
-
-/** 0 shut – 1 open, both eyes together. */
-export const eyesOpen = (landmarks: readonly Point[]): number => {
-  const both = (slit(landmarks, 36) + slit(landmarks, 42)) / 2
-  return Math.min(1, Math.max(0, (both - SHUT) / (OPEN - SHUT)))
-}

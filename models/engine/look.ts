@@ -5,7 +5,7 @@ import { mostCentral, nearestFacing } from './choice.ts'
 import type { FoundFace } from './choice.ts'
 import type { Detection } from './detection.ts'
 import { embed } from './embed.ts'
-import { eyesOpen, findLandmarks, fiveOf } from './landmarks.ts'
+import { findLandmarks, fiveOf } from './landmarks.ts'
 import { openNet } from './net-session.ts'
 import type { Net } from './net-session.ts'
 import type { Observation, ObservedFace } from './observation.ts'
@@ -99,13 +99,16 @@ const describe = async (
   const landmarks =
     face.landmarks ??
     (nets.landmarks === null ? null : await findLandmarks(nets.landmarks, pyramid, face.box))
+  // A detector's own five points follow a nod half as far as the landmarks do. For the crop they are the better ones.
+  const points = landmarks === null ? face.points : fiveOf(landmarks)
+  const pose = estimatePose(points)
   return {
     box: face.box,
     score: face.score,
-    points: face.points,
-    pose: face.pose,
-    eyesOpen: landmarks === null ? null : eyesOpen(landmarks),
-    quality: judgeQuality(pyramid, face, others),
+    points,
+    pose,
+    eyesOpen: null,
+    quality: judgeQuality(pyramid, { ...face, pose }, others),
     embedding: wanted.embed ? await embed(nets.embedding, pyramid, face.points) : null,
     live:
       wanted.live && nets.liveness.length > 0

@@ -37,7 +37,10 @@ export type ObservedFace = {
   /** Five: the eye at the picture's left, the eye at its right, nose, mouth corner left, mouth corner right. */
   readonly points: readonly Point[]
   readonly pose: Pose
-  /** 0 shut – 1 open; null where this set has no net for the eyelids. */
+  /**
+   * 0 shut – 1 open; null: not measured. Neither set has a net that tells shut eyes from open ones: see
+   * docs/decisions/0014-liveness.md.
+   */
   readonly eyesOpen: number | null
   /** Most pressing first; ok when there is none. */
   readonly quality: { readonly ok: boolean; readonly problems: readonly FaceProblem[] }

@@ -157,7 +157,8 @@ export class FaceStation implements AsyncDisposable {
     const { attempt } = look
     // Nothing was seen yet: the page may still be opening its camera. After the end there is nothing to say.
     if (attempt.firstAt === null || attempt.over) return
-    const { challenge } = attempt
+    // Whoever has done what was asked is to look at the screen again, as at first.
+    const challenge = attempt.challenge?.passed === true ? null : attempt.challenge
     const progress = {
       kind: 'progress',
       step: challenge === null ? 'finding' : 'challenge',
