@@ -15,13 +15,18 @@ const text = (name: string, value: string | null): Reading => ({
  * A device on the wire that hears commands and answers what the test tells it to: a real Sparkplug edge node, in the
  * group `hall`. What it was asked is in `requests`, as often as it came.
  */
-export const startCommandedNode = (url: string, node: string, more: readonly Reading[] = []) => {
+export const startCommandedNode = (
+  url: string,
+  node: string,
+  more: readonly Reading[] = [],
+  primaryHost: string | null = null,
+) => {
   const { link, cut } = cuttableLink(url, `edge-${node}`)
   const requests: CommandRequest[] = []
   const state = { onlines: 0 }
   const machine = new EdgeNode({
     id: { group: 'hall', node },
-    primaryHost: null,
+    primaryHost,
     aliases: true,
     // A second life of the same node must not look like its first.
     lastBdSeq: Date.now() % 256,
