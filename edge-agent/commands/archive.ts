@@ -6,7 +6,7 @@ const mostBytes = 5 * 1024 * 1024
 
 const packed = (parts: readonly ArchivePart[]): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(
-    zipSync(Object.fromEntries(parts.map(({ name, text }) => [name, strToU8(text)])), { level: 9 }),
+    zipSync(Object.fromEntries(parts.map(({ name, text }) => [name, strToU8(text)])), { level: 6 }),
   )
 
 const laterHalf = (part: ArchivePart): ArchivePart => {

@@ -103,30 +103,28 @@ async function restarted(
   const back = view.until(
     ({ host, ui }) =>
       host.pid !== before &&
-      host.settingsVersion === version &&
-      (!withWindow || (ui.paintedAt !== null && ui.paintedAt >= host.startedAt)),
+      (host.settingsVersion !== version ||
+        !withWindow ||
+        (ui.paintedAt !== null && ui.paintedAt >= host.startedAt)),
     healthyWithinMs,
   )
   const ended = await restartHost()
   if (!ended.ok) return { ok: false, reason: ended.reason }
   const report = await back
-  if (report !== null) {
-    const { host, ui } = report
-    const painted = withWindow
-      ? `, revision ${ui.revisionPainted ?? 0} painted`
-      : ', no window was there to paint'
+  const limit = `${healthyWithinMs / 1000} s`
+  if (report === null) {
+    const came = view.report !== null && view.report.host.pid !== before
     return {
-      ok: true,
-      answer: `process ${host.pid} runs with version ${version ?? 'of its own file'}${painted}`,
+      ok: false,
+      reason: came
+        ? `the window did not paint within ${limit}`
+        : `no new kiosk host was heard within ${limit}`,
     }
   }
-  const now = view.report
-  if (now === null || now.host.pid === before)
-    return { ok: false, reason: `no new kiosk host was heard within ${healthyWithinMs / 1000} s` }
-  return now.host.settingsVersion === version
-    ? { ok: false, reason: `the window did not paint within ${healthyWithinMs / 1000} s` }
-    : {
-        ok: false,
-        reason: `the kiosk host does not accept version ${version ?? 'of its own file'}; see its log`,
-      }
+  const { host, ui } = report
+  const runsWith = `version ${version ?? 'of its own file'}`
+  if (host.settingsVersion !== version)
+    return { ok: false, reason: `the kiosk host does not accept ${runsWith}; see its log` }
+  const painted = withWindow ? `revision ${ui.revisionPainted ?? 0} painted` : 'no window was there to paint'
+  return { ok: true, answer: `process ${host.pid} runs with ${runsWith}, ${painted}` }
 }

@@ -169,8 +169,14 @@ export function orders(options: OrderOptions): { perform: Perform; resume: Resum
     return failed('the machine took the order and did not go down')
   }
 
-  const perform: Perform = (request, remember) => {
+  /** An agent that has just started has not heard the host yet. */
+  const heard = async (): Promise<void> => {
+    if (host !== null && host.view.report === null) await host.view.until(() => true, answerMs)
+  }
+
+  const perform: Perform = async (request, remember) => {
     const { order } = request
+    await heard()
     switch (order.type) {
       case 'self-test':
         return simple(
@@ -194,9 +200,7 @@ export function orders(options: OrderOptions): { perform: Perform; resume: Resum
         return logLevel(order.level, order.minutes)
       case 'configure':
         return options.configure === null
-          ? Promise.resolve(
-              refused('this device takes no settings from the hall (hostSettingsFile, services.host)'),
-            )
+          ? refused('this device takes no settings from the hall (hostSettingsFile, services.host)')
           : options.configure(order)
       case 'reboot':
         return reboot(remember)
@@ -204,6 +208,7 @@ export function orders(options: OrderOptions): { perform: Perform; resume: Resum
   }
 
   const resume = async ({ request: { order }, context }: Unfinished): Promise<Outcome | null> => {
+    await heard()
     switch (order.type) {
       case 'reboot': {
         const boot = bootId()
