@@ -134,9 +134,7 @@ describe('alarms under any sequence of sights, waits, mutes, clock changes and r
       fc.property(fc.array(event, { minLength: 10, maxLength: 80 }), (events) => {
         const { problems, open, shown, counts } = run(events)
         expect(problems).toEqual([])
-        expect(shown.map(({ id }) => id).toSorted()).toEqual(
-          [...open.values()].map(({ id }) => id).toSorted(),
-        )
+        expect(new Set(shown.map(({ id }) => id))).toEqual(new Set([...open.values()].map(({ id }) => id)))
         total.raised += counts.raised
         total.cleared += counts.cleared
         total.calls += counts.calls

@@ -28,6 +28,8 @@ export type Proofs = {
 }
 
 const AT = 'Status/Proof/At'
+/** Limits are minutes: looking at ten thousand proofs every second would be work for nothing. */
+const EVERY_MS = 5000
 
 const readProof = (device: KnownDevice): Proof | null => {
   const [exercised, at, answer, ok] = ['Exercised', 'At', 'Answer', 'Ok'].map(
@@ -43,6 +45,7 @@ const readProof = (device: KnownDevice): Proof | null => {
  */
 export const createProofs = (book: AlarmBook): Proofs => {
   const known = new Map<string, Known>()
+  const looked = { at: -Infinity }
   const keyOf = (group: string, node: string, device: string): string =>
     `${nodeKey({ group, node })}\0${device}`
 
@@ -92,6 +95,8 @@ export const createProofs = (book: AlarmBook): Proofs => {
       judge(heard, time)
     },
     pass: (time, live) => {
+      if (time.elapsed - looked.at < EVERY_MS) return
+      looked.at = time.elapsed
       for (const each of known.values()) if (live(each)) judge(each, time)
     },
     of: ({ group, node, device }) => {

@@ -1,7 +1,8 @@
 /** The past of one series, as far as its rate-of-change rule looks back. At most `PIECES` + 2 points. */
 const PIECES = 32
 
-type Point = { elapsed: number; value: number }
+/** `value` is the extreme of a piece, from which a change is counted; `held` the one it ended with. */
+type Point = { elapsed: number; value: number; held: number }
 
 export class RateWindow {
   readonly #windowMs: number
@@ -20,7 +21,8 @@ export class RateWindow {
     // Points closer together than a piece become one: the one the change is counted from.
     if (last !== undefined && before !== undefined && elapsed - before.elapsed < this.#windowMs / PIECES) {
       last.value = this.#direction === 'rises' ? Math.min(last.value, value) : Math.max(last.value, value)
-    } else this.#points.push({ elapsed, value })
+      last.held = value
+    } else this.#points.push({ elapsed, value, held: value })
     this.#forget(elapsed)
   }
 
@@ -40,7 +42,9 @@ export class RateWindow {
     while (this.#points[1] !== undefined && elapsed - this.#points[1].elapsed >= this.#windowMs)
       this.#points.shift()
     const first = this.#points[0]
-    if (first !== undefined && this.#points.length > 1 && elapsed - first.elapsed > this.#windowMs)
-      first.elapsed = elapsed - this.#windowMs
+    if (first === undefined || elapsed - first.elapsed <= this.#windowMs) return
+    // Of what lies before the window only the value it ended with reaches into it.
+    first.value = first.held
+    if (this.#points.length > 1) first.elapsed = elapsed - this.#windowMs
   }
 }

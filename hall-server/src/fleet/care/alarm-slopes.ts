@@ -22,8 +22,9 @@ export const createSlopes = (book: AlarmBook): Slopes => {
     const window = windows.get(series) ?? new RateWindow(rule.windowMs, rule.direction)
     windows.set(series, window)
     if (value !== null && reported) window.add(value, time.elapsed)
-    const sight = rateSight(rule, value === null ? null : window.change(value, time.elapsed), time.now)
-    if (sight.sight === 'good' || value === null) steep.delete(series)
+    const change = value === null ? null : window.change(value, time.elapsed)
+    const sight = rateSight(rule, change, time.now)
+    if (sight.sight === 'good' || change === null) steep.delete(series)
     else steep.set(series, { whole, rule })
     const { severity, holdMs, clearMs, metric } = rule
     const condition = { subject: subjectOf(whole), key: metric, severity, holdMs, clearMs }

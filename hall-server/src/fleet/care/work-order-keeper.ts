@@ -56,6 +56,8 @@ export type WorkOrderKeeper = {
 }
 
 const PAGE = 200
+/** When a whole hall fails at once, its orders are opened over some seconds, not in one long breath. */
+const MOST_AT_ONCE = 200
 
 export const shownOrder = (order: KeptOrder): WorkOrder => {
   const { repairedAt: _repairedAt, ...shown } = order
@@ -109,6 +111,7 @@ export const createWorkOrderKeeper = async (options: KeeperOptions): Promise<Wor
           now - raisedAt >= workOrders.healMs &&
           (severity === 'person' || (severity === 'soon' && hasOrder(subject))),
       )
+      .slice(0, MOST_AT_ONCE)
 
   const orderFor = (rows: OrderRows, alarm: Alarm, now: number): KeptOrder | null => {
     const open = rows.openOf(alarm.subject)

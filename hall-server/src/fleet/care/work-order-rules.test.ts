@@ -156,6 +156,7 @@ it('under any deeds a work order closes only by a good proof younger than its la
       let order = openedByAlarm(1, alarm(1, 0), 0)
       let now = 0
       let mended: number | null = null
+      const wrong: unknown[] = []
       for (const each of deeds) {
         now += 100
         const before = order
@@ -181,17 +182,16 @@ it('under any deeds a work order closes only by a good proof younger than its la
           if (next?.state === 'proving') mended = now
           if (next?.state === 'closed') {
             closings += 1
-            expect(each.ok).toBe(true)
-            expect(each.open).toBe(0)
-            expect(now - each.age).toBeGreaterThan(mended ?? Infinity)
+            if (!each.ok || each.open > 0 || now - each.age <= (mended ?? Infinity)) wrong.push(each)
           }
           order = next ?? order
         }
         expect(order.closedAt === null).toBe(order.state !== 'closed')
         expect(order.closingProof === null).toBe(order.state !== 'closed')
         expect(new Set(order.alarms).size).toBe(order.alarms.length)
-        if (order.state === 'assigned') expect(order.assignedTo).not.toBeNull()
+        if (order.state === 'assigned' && order.assignedTo === null) wrong.push(order)
       }
+      expect(wrong).toEqual([])
     }),
     { numRuns: 1000 },
   )
