@@ -173,6 +173,9 @@ const run = async (config: HallConfig, log: Logger): Promise<void> => {
     uploads: { publicUrl, key: deriveKey(hallKey, 'uploads of devices') },
   })
   opened.defer(fleet.stop)
+  const stopTelling = identities.onRefused(fleet.refused)
+  opened.defer(async () => stopTelling())
+  opened.defer(identities.onRefused(fleet.refused))
 
   const app = await buildApp({
     log,

@@ -1,3 +1,4 @@
+import type { Refusal } from '@foyer/contracts/fleet-enrolment'
 import type { FleetNews } from '@foyer/sparkplug/host-application-events'
 import type { FastifyBaseLogger } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
@@ -67,6 +68,8 @@ export type Fleet = {
   routes: FastifyPluginAsyncZod
   /** `GET /metrics` for whoever sends this token; mount at the root. */
   metrics: (token: string) => FastifyPluginAsyncZod
+  /** Somebody was refused at the door: it becomes an alarm. */
+  refused: (refusal: Refusal) => void
   /** Resolves once STATE online is published for the first time. */
   online: Promise<void>
   /** Publishes STATE offline, disconnects, and resolves when what was heard is on disk. */
@@ -171,6 +174,7 @@ export const startFleet = async (options: FleetOptions): Promise<Fleet> => {
       for (const { routes } of parts) if (routes !== undefined) await app.register(routes)
     },
     metrics: (token) => metricsRoute(metrics.registry, token),
+    refused: alarms.refused,
     online: online.promise,
     stop: async () => {
       await link.stop()

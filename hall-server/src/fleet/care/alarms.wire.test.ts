@@ -297,6 +297,30 @@ describe('alarms and work orders of devices on the wire', () => {
     expect(await alarms('all')).toEqual([])
   })
 
+  it('tell of refusals at the door: one a kind, on the device only where its certificate is ours', async () => {
+    const refusal = { at: clock(), address: '10.0.0.7', identity: 'hall/kiosk-9', detail: 'serial 7' }
+    for (let i = 0; i < 3; i++) fleet.refused({ ...refusal, why: 'cloned' })
+    for (let i = 0; i < 100; i++) fleet.refused({ ...refusal, identity: `x/${i}`, why: 'foreign' })
+    expect((await alarms()).toReversed()).toMatchObject([
+      { rule: 'identity', key: 'cloned', severity: 'person', subject: { node: 'kiosk-9' }, times: 3 },
+      {
+        rule: 'identity',
+        key: 'foreign',
+        severity: 'note',
+        subject: { group: '', node: 'foyer-hall' },
+        times: 100,
+      },
+    ])
+    turn(59 * MINUTE)
+    fleet.refused({ ...refusal, why: 'cloned' })
+    turn(2 * MINUTE)
+    await vi.waitFor(async () => expect(await alarms()).toMatchObject([{ key: 'cloned', times: 4 }]), wait)
+    await stopHall()
+    await startHall()
+    turn(61 * MINUTE)
+    await vi.waitFor(async () => expect(await alarms()).toEqual([]), wait)
+  })
+
   it('are for managers and engineers, and giving up an order is for managers alone', async () => {
     const kiosk = await startKiosk()
     await kiosk.say({ 'Status/Paper': 'out' })
