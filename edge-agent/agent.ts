@@ -96,6 +96,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const uplink = startUplink(
     {
       broker: config.broker,
+      otherBrokers: config.otherBrokers,
       tls,
       id: { group: config.group, node: config.node },
       primaryHostId: config.primaryHostId,
@@ -104,6 +105,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       now,
       random,
       keepAliveSeconds: KEEP_ALIVE_SECONDS,
+      // The dead-bands decide when it is time; here it need only not be held back as known.
+      repeatAfterMs: config.report.everySeconds * 500,
       onCommand: (device, name, value) => {
         if (device === null && name === REQUEST)
           return care.executor.hear(typeof value.value === 'string' ? value.value : null)

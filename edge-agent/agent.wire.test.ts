@@ -93,7 +93,7 @@ describe('the edge agent as a process', () => {
     expect(JSON.parse(String(line))).toMatchObject({ ready: true, process: 'edge-agent' })
     return child
   }
-  const configure = (host: { url: string; token: string } | null): void => {
+  const configure = (host: { url: string; token: string } | null, rhythm = {}): void => {
     const dataDir = mkdtempSync(join(tmpdir(), 'foyer-agent-data-'))
     const broker_ = { url: broker.url, username: null, password: null }
     writeFileSync(
@@ -105,7 +105,7 @@ describe('the edge agent as a process', () => {
         dataDir,
         host,
         sampleSeconds: 1,
-        report: { proofSeconds: 0 },
+        report: { proofSeconds: 0, ...rhythm },
       }),
     )
   }
@@ -147,6 +147,20 @@ describe('the edge agent as a process', () => {
     const verdicts = checkConformance(broker)
     expect(verdicts.filter(({ verdict }) => verdict === 'violated')).toEqual([])
     expect(verdicts.filter(({ verdict }) => verdict === 'holds').length).toBeGreaterThan(40)
+  })
+
+  it('says again what has not changed when its time has come, and does not say it before', async () => {
+    configure(null, { everySeconds: 10 })
+    await start()
+    await vi.waitFor(() => expect(hall.ofType('device-born')).toHaveLength(1), wait)
+    const total = () => samples('machine').filter(({ name }) => name === 'Disk/TotalBytes')
+    await new Promise((resolve) => setTimeout(resolve, 7_000))
+    expect(total()).toHaveLength(1)
+    await vi.waitFor(() => expect(total()).toHaveLength(2), wait)
+    const [first, second] = total()
+    expect(second?.value).toEqual(first?.value)
+    expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(8_000)
+    expect(checkConformance(broker).filter(({ verdict }) => verdict === 'violated')).toEqual([])
   })
 
   it('is dead for the hall as soon as it is killed, and born again with the next bdSeq', async () => {

@@ -10,6 +10,11 @@ export type EdgeNodeOptions = {
   aliases: boolean
   /** The bdSeq of the last CONNECT, as it was persisted; null when there never was one. */
   lastBdSeq: number | null
+  /**
+   * A reading that is so many milliseconds newer than the last one published is published although its value is the
+   * same. Left out: only changes are.
+   */
+  repeatAfterMs?: number
 }
 
 /** What happens to the node. `at` is the wall clock in milliseconds since the epoch. */

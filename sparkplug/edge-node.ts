@@ -22,9 +22,10 @@ const next = (n: number): number => (n + 1) % 256
  */
 export class EdgeNode {
   readonly #options: EdgeNodeOptions
-  readonly #node = new MetricSet([BDSEQ, REBIRTH])
+  readonly #node: MetricSet
   readonly #devices = new Map<string, MetricSet>()
   readonly #aliases: AliasTable
+  readonly #repeatAfterMs: number
   #phase: Phase = 'disconnected'
   #bdSeq: number
   #seq = 0
@@ -32,6 +33,8 @@ export class EdgeNode {
 
   constructor(options: EdgeNodeOptions) {
     this.#options = options
+    this.#repeatAfterMs = options.repeatAfterMs ?? Number.POSITIVE_INFINITY
+    this.#node = new MetricSet([BDSEQ, REBIRTH], this.#repeatAfterMs)
     this.#bdSeq = options.lastBdSeq ?? 255
     this.#aliases = new AliasTable(options.aliases)
   }
@@ -171,7 +174,7 @@ export class EdgeNode {
     const twin = this.devices.find((other) => other.toLowerCase() === device.toLowerCase())
     const problem = twin === undefined ? idProblem(device) : `differs from ${twin} by case alone`
     if (problem !== null) return [{ type: 'refused', reason: `device ${device} ${problem}` }]
-    const set = new MetricSet([])
+    const set = new MetricSet([], this.#repeatAfterMs)
     const { changed, refused } = set.take(readings)
     const refusals: EdgeNodeAction[] = refused.map((reason) => ({ type: 'refused', reason }))
     this.#devices.set(device, set)

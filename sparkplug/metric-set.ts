@@ -17,8 +17,14 @@ export class MetricSet {
   readonly #names = new Map<string, string>()
   readonly #reserved: ReadonlySet<string>
 
-  /** `reserved`: names that belong to the session itself, not to its owner. */
-  constructor(reserved: readonly string[]) {
+  readonly #repeatAfterMs: number
+
+  /**
+   * `reserved`: names that belong to the session itself, not to its owner. `repeatAfterMs`: a reading that is so much
+   * newer counts as changed although its value is the same; Infinity: it never does.
+   */
+  constructor(reserved: readonly string[], repeatAfterMs: number) {
+    this.#repeatAfterMs = repeatAfterMs
     this.#reserved = new Set(reserved.map((name) => name.toLowerCase()))
   }
 
@@ -29,7 +35,12 @@ export class MetricSet {
     let newDefinition = false
     for (const reading of readings.toSorted((a, b) => a.at - b.at)) {
       const known = this.#readings.get(reading.name)
-      if (known !== undefined && sameValue(known.value, reading.value)) continue
+      if (
+        known !== undefined &&
+        sameValue(known.value, reading.value) &&
+        reading.at - known.at < this.#repeatAfterMs
+      )
+        continue
       // What cannot be sent must not stand in the next birth: it would keep the whole node from being born.
       const problem =
         (known === undefined ? this.#nameProblem(reading.name) : null) ?? readingProblem(reading)

@@ -17,7 +17,7 @@ type BrokerAddress = { url: string; username: string | null; password: string | 
 export type UplinkOptions = {
   broker: BrokerAddress
   /** Walked on to, one after the other, when the one before is gone or has no primary host. */
-  otherBrokers?: readonly BrokerAddress[]
+  otherBrokers: readonly BrokerAddress[]
   /** Asked before every CONNECT, so that a renewed certificate is used from the next one on; null: not over TLS. */
   tls: () => ClientTls | null
   id: NodeId
@@ -28,6 +28,8 @@ export type UplinkOptions = {
   now: () => number
   /** 0 ≤ n < 1 */
   random: () => number
+  /** How old a value may be before it is sent again unchanged, in ms; null: only changes are sent. */
+  repeatAfterMs: number | null
   /** Changes the broker has proven to have can be forgotten after one of these, in seconds. */
   keepAliveSeconds: number
   onCommand: (device: string | null, name: string, value: Value) => void
@@ -57,6 +59,7 @@ export function startUplink(options: UplinkOptions, first: Reading[]): Uplink {
     primaryHost: options.primaryHostId,
     aliases: false,
     lastBdSeq: outbox.lastBdSeq(),
+    repeatAfterMs: options.repeatAfterMs ?? Number.POSITIVE_INFINITY,
   })
   const linkTo = (broker: BrokerAddress) =>
     mqttJsLink<Buffer>({
@@ -67,7 +70,7 @@ export function startUplink(options: UplinkOptions, first: Reading[]): Uplink {
       keepAliveSeconds: options.keepAliveSeconds,
       connectTimeoutMs: 5000,
     })
-  const others = options.otherBrokers ?? []
+  const others = options.otherBrokers
   // A full disk must not silence a device that could still report: it loses the net, not the voice.
   const onDisk = (work: () => void): void => {
     try {
