@@ -10,8 +10,8 @@ import { HEIGHT, type MadeHead, WIDTH } from './made-head.ts'
  */
 
 /** Degrees. Heads are drawn in these steps, and the person's turns end at the last. */
-const YAWS = [-36, -32, -28, -24, -20, -16, -12, -8, -4, 0, 4, 8, 12, 16, 20, 24, 28, 32, 36]
-const PITCHES = [-26, -20, -13, -6, 0, 6, 13, 20, 26]
+const YAWS = [-36, -30, -24, -18, -12, -6, 0, 6, 12, 18, 24, 30, 36]
+const PITCHES = [-26, -18, -9, 0, 9, 18, 26]
 /** How far a person turns when the screen says so, degrees. */
 const TURN = 30
 const NOD = 24

@@ -165,3 +165,16 @@ export const troubledFleet = (now: number): NodeTwin[] => {
     },
   ]
 }
+
+/** Three hundred kiosks, most of them well. */
+export const crowdedFleet = (now: number): NodeTwin[] => [
+  ...troubledFleet(now),
+  ...Array.from({ length: 295 }, (_, index) => {
+    const name = `kiosk-${index + 6}`
+    const paper = index % 41 === 7 ? 'out' : index % 23 === 4 ? 'low' : 'full'
+    return {
+      ...kiosk(name, now, [reader(now), scanner(now), printer(now, paper), machine(now)]),
+      group: `hall-${1 + (index % 4)}`,
+    }
+  }),
+]

@@ -5,6 +5,7 @@ import { type FleetMessage, fleetMessage, type NodeTwin } from '@foyer/contracts
 import { type ApplicationListItem, applicationDecision, signIn } from '@foyer/contracts/hall-api'
 import { type DeskToHall, deskToHall, type HallToDesk, hallToDesk } from '@foyer/contracts/help-link'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { type SampleCare, sampleCare } from './sample-care-hall.ts'
 import { type SampleFaces, sampleFaces } from './sample-face-hall.ts'
 import { detailOf, progressOf } from './sample-applications.ts'
 
@@ -13,6 +14,7 @@ import { detailOf, progressOf } from './sample-applications.ts'
  * whole hall reaches only slowly or rarely. The content policy is the hall's own.
  */
 const contentPolicy = "default-src 'self'; frame-ancestors 'self'; object-src 'none'; base-uri 'none'"
+const mirrorPolicy = `${contentPolicy}; style-src 'self' 'unsafe-inline'`
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -38,6 +40,7 @@ export type SampleHall = {
   decideElsewhere: (trackingNumber: string) => void
   requests: string[]
   faces: SampleFaces
+  care: SampleCare
 }
 
 type Options = {
@@ -69,6 +72,7 @@ export const startSampleHall = async ({
     ['desk', ['desk']],
     ['clerk', ['clerk']],
     ['chief', ['manager', 'desk', 'clerk']],
+    ['engineer', ['engineer']],
   ])
 
   const json = (response: ServerResponse, status: number, body: unknown): void => {
@@ -81,7 +85,8 @@ export const startSampleHall = async ({
     /foyer=(\w+)/.exec(request.headers.cookie ?? '')?.[1] ?? null
   const sessionOf = (name: string) => ({
     name,
-    displayName: { manager: '林主管', desk: '陈晓', clerk: '王敏', chief: '赵站长' }[name] ?? name,
+    displayName:
+      { manager: '林主管', desk: '陈晓', clerk: '王敏', chief: '赵站长', engineer: '李工' }[name] ?? name,
     roles: roles.get(name) ?? [],
   })
 
@@ -128,6 +133,24 @@ export const startSampleHall = async ({
       return 'refused' in ofFaces
         ? refuse(response, ofFaces.refused, ofFaces.code, ofFaces.message)
         : json(response, ofFaces.status, ofFaces.body)
+    const ofFleet = await care.answer({
+      method: request.method ?? 'GET',
+      url: new URL(request.url ?? '/', 'http://hall'),
+      accept: request.headers.accept ?? '',
+      body: () => readJson(request),
+      staff,
+      now,
+    })
+    if (ofFleet !== null) {
+      if ('refused' in ofFleet) return refuse(response, ofFleet.refused, ofFleet.code, ofFleet.message)
+      if ('body' in ofFleet) return json(response, ofFleet.status, ofFleet.body)
+      response.writeHead(200, {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': 'attachment; filename="availability.csv"',
+      })
+      response.end(ofFleet.csv)
+      return
+    }
     if (path === '/applications') return json(response, 200, applications)
     const [, number, decision] = /^\/applications\/(\w+)(\/decision)?$/.exec(path) ?? []
     const found = applications.find(({ trackingNumber }) => trackingNumber === number)
@@ -155,7 +178,7 @@ export const startSampleHall = async ({
   const server = createServer((request, response) => {
     const { pathname: path } = new URL(request.url ?? '/', 'http://hall')
     requests.push(path)
-    response.setHeader('content-security-policy', contentPolicy)
+    response.setHeader('content-security-policy', path.startsWith('/mirror/') ? mirrorPolicy : contentPolicy)
     if (state.down) return void response.destroy()
     if (path.startsWith('/api/v1/')) return void api(request, response, path.slice('/api/v1'.length))
     const file = fileFor(path)
@@ -197,6 +220,7 @@ export const startSampleHall = async ({
     })
   })
 
+  const care = sampleCare(clock, (message) => send(managers, message))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   if (address === null || typeof address === 'string') throw new TypeError('the sample hall has no port')
@@ -206,6 +230,7 @@ export const startSampleHall = async ({
     applications,
     requests,
     faces,
+    care,
     setDown: (down) => {
       state.down = down
       if (!down) return

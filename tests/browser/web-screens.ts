@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
 import { launchChromium } from './chromium.ts'
 import { sampleApplications } from './sample-applications.ts'
+import { managerShots } from './manager-shots.ts'
 import { damagedFaces, newFaces, wellFaces } from './sample-face-hall.ts'
 import { sampleDeskView } from './sample-desk-view.ts'
 import { troubledFleet, wellFleet } from './sample-fleet.ts'
+import { base, open, type Shot, sizes } from './web-shot.ts'
 import { type SampleHall, startSampleHall } from './sample-hall.ts'
 
 /*
@@ -14,26 +16,6 @@ import { type SampleHall, startSampleHall } from './sample-hall.ts'
  */
 const [folder = 'web-screens', only = ''] = process.argv.slice(2)
 const root = join(import.meta.dirname, '../..')
-
-const sizes = {
-  desktop: { width: 1440, height: 900 },
-  wall: { width: 3840, height: 2160 },
-  phone: { width: 390, height: 844 },
-}
-type Size = keyof typeof sizes
-type Shot = {
-  name: string
-  size: Size
-  dark: boolean
-  locale: string
-  user: string | null
-  go: (page: Page, hall: SampleHall) => Promise<void>
-}
-
-const open = (path: string, ready: string) => async (page: Page, hall: SampleHall) => {
-  await page.goto(hall.url + path)
-  await page.waitForSelector(ready)
-}
 
 const joinCall = async (page: Page, hall: SampleHall): Promise<void> => {
   const now = Date.now()
@@ -77,7 +59,6 @@ const joinCall = async (page: Page, hall: SampleHall): Promise<void> => {
   await page.waitForTimeout(1200)
 }
 
-const base = { size: 'desktop', dark: false, locale: 'zh-CN' } as const
 const progress = (name: string, first: string, more: Partial<Shot>): Shot => ({
   ...base,
   size: 'phone',
@@ -120,6 +101,7 @@ const erase = async (page: Page, hall: SampleHall): Promise<void> => {
 }
 
 const shots: Shot[] = [
+  ...managerShots,
   { ...base, name: 'sign-in', user: null, go: open('/manager/', '.sign-in') },
   {
     ...base,

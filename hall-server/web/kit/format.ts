@@ -43,11 +43,12 @@ export const formatShortTime = (locale: Locale, at: number, spanMs: number): str
   }).format(at)
 }
 
-/** A length of time in hours, as figures: `12.5`. Null is an honest dash. */
-export const formatHours = (locale: Locale, hours: number | null): string =>
-  hours === null
-    ? '—'
-    : new Intl.NumberFormat(locale, { maximumFractionDigits: hours < 100 ? 1 : 0 }).format(hours)
+/** A length of time in hours, as figures: `12.5`. What is little is not nothing, and null is an honest dash. */
+export const formatHours = (locale: Locale, hours: number | null): string => {
+  if (hours === null) return '—'
+  if (hours > 0 && hours < 0.05) return '< 0.1'
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: hours < 100 ? 1 : 0 }).format(hours)
+}
 
 /** A calendar date (`YYYY-MM-DD`) in words; noon UTC is the same day in every zone that has a hall. */
 export const formatDate = (locale: Locale, date: string): string =>

@@ -39,8 +39,9 @@ describe('an alarm on the page', () => {
       alarm({ id: 4 }),
       alarm({ id: 5, state: 'cleared' }),
       alarm({ id: 6, raisedAt: 9_000 }),
+      alarm({ id: 7, raisedAt: 9_500, state: 'acknowledged' }),
     ]
-    expect(list.toSorted(byCall).map(({ id }) => id)).toEqual([6, 4, 3, 1, 2, 5])
+    expect(list.toSorted(byCall).map(({ id }) => id)).toEqual([6, 4, 7, 3, 1, 2, 5])
   })
 
   test('is said in words, with the number as it is read', () => {

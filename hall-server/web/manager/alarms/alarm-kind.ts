@@ -10,9 +10,10 @@ export const kindOfAlarm = ({ severity, state, muted }: Alarm): StatusKind => {
 
 const rank: Readonly<Record<Alarm['severity'], number>> = { person: 0, soon: 1, note: 2 }
 
-/** What calls stands first, then what is worst, then what is newest. */
+/** What calls stands first, then what is worst, then what nobody has taken, then what is newest. */
 export const byCall = (a: Alarm, b: Alarm): number =>
   Number(a.state === 'cleared') - Number(b.state === 'cleared') ||
   Number(a.muted) - Number(b.muted) ||
   rank[a.severity] - rank[b.severity] ||
+  Number(a.state === 'acknowledged') - Number(b.state === 'acknowledged') ||
   b.raisedAt - a.raisedAt

@@ -12,15 +12,17 @@ export function EvidenceList({ evidence }: { evidence: readonly Evidence[] }) {
   const { language } = useLanguage()
   return (
     <ol className="evidence" aria-label={texts.evidence}>
-      {evidence.toReversed().map((each, index) => (
-        <li key={`${each.at}-${each.what}-${index}`}>
-          <time className="soft small">{formatDateTime(language, each.at)}</time>
-          <span>
-            {evidenceWords(each, language, texts, manager)}
-            {each.expected !== null && <span className="soft"> · {texts.expected(each.expected)}</span>}
-          </span>
-        </li>
-      ))}
+      {evidence
+        .toSorted((a, b) => b.at - a.at)
+        .map((each, index) => (
+          <li key={`${each.at}-${each.what}-${index}`}>
+            <time className="soft small">{formatDateTime(language, each.at)}</time>
+            <span>
+              {evidenceWords(each, language, texts, manager)}
+              {each.expected !== null && <span className="soft"> · {texts.expected(each.expected)}</span>}
+            </span>
+          </li>
+        ))}
     </ol>
   )
 }

@@ -2,7 +2,7 @@ import { command, logLevel, type CommandOrder } from '@foyer/contracts/fleet-com
 import type { Localized } from '@foyer/contracts/locale'
 import type { NodeTwin } from '@foyer/contracts/fleet'
 import { useState } from 'react'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { postTo } from '../../kit/api.ts'
 import { AskBack, DeedButton, DeedNote, useDeed } from '../../kit/deed.tsx'
 import { useTexts } from '../../kit/language.tsx'

@@ -44,8 +44,7 @@ export const filterRows = (
   const words = text.toLocaleLowerCase().split(/\s+/).filter(Boolean)
   return rows.filter(
     (row) =>
-      (kind === null || row.kind === kind) &&
-      (words.length === 0 || words.every((word) => searched(row, context).includes(word))),
+      (kind === null || row.kind === kind) && words.every((word) => searched(row, context).includes(word)),
   )
 }
 

@@ -19,7 +19,9 @@ export function Enrolment() {
   const texts = useTexts(identityTexts)
   const { heard } = useLive()
   const deed = useDeed()
-  const [group, setGroup] = useState(heard.nodes[0]?.group ?? '')
+  /** Null until somebody types: then it is the area of those already heard. */
+  const [typed, setTyped] = useState<string | null>(null)
+  const group = typed ?? heard.nodes[0]?.group ?? ''
   const [node, setNode] = useState('')
   const [wrong, setWrong] = useState(false)
   const [code, setCode] = useState<Code | null>(null)
@@ -49,7 +51,7 @@ export function Enrolment() {
           placeholder={texts.group}
           value={group}
           maxLength={60}
-          onChange={(event) => setGroup(event.target.value)}
+          onChange={(event) => setTyped(event.target.value)}
         />
         <input
           className="entry"

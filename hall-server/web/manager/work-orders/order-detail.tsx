@@ -99,8 +99,12 @@ export function OrderDetail({ order }: { order: WorkOrder }) {
           ))}
         </ol>
       )}
-      <h3>{texts.evidence}</h3>
-      <EvidenceList evidence={order.evidence} />
+      {order.evidence.length > 0 && (
+        <>
+          <h3>{texts.evidence}</h3>
+          <EvidenceList evidence={order.evidence} />
+        </>
+      )}
     </article>
   )
 }
