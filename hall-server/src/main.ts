@@ -175,7 +175,6 @@ const run = async (config: HallConfig, log: Logger): Promise<void> => {
   opened.defer(fleet.stop)
   const stopTelling = identities.onRefused(fleet.refused)
   opened.defer(async () => stopTelling())
-  opened.defer(identities.onRefused(fleet.refused))
 
   const app = await buildApp({
     log,
