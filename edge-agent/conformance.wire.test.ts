@@ -181,7 +181,7 @@ describe('the agent with two brokers on its command line', () => {
       stdio: 'ignore',
     })
     try {
-      await vi.waitFor(() => expect(host.ofType('node-born')).toHaveLength(1), wait)
+      await vi.waitFor(() => expect(host.ofType('node-born')).toHaveLength(1), { ...wait, timeout: 45_000 })
       expect(first.publishes).toEqual([])
       expect(first.events.map(({ type }) => type)).toEqual(['connect', 'subscribe', 'disconnect', 'closed'])
     } finally {
