@@ -70,20 +70,30 @@ export const startAvailability = async (deps: AvailabilityDeps): Promise<Availab
     forgotAt: null,
   }
   const pending: StateChange[] = []
-  const writing: { tail: Promise<void>; waiting: boolean } = { tail: Promise.resolve(), waiting: false }
+  const writing: { tail: Promise<void>; waiting: boolean; failed: boolean } = {
+    tail: Promise.resolve(),
+    waiting: false,
+    failed: false,
+  }
 
   const flush = (): void => {
     if (writing.waiting) return
     writing.waiting = true
-    writing.tail = writing.tail
-      .then(async () => {
-        writing.waiting = false
-        const changes = pending.splice(0)
-        const listenedUntil = ear.heardAt
+    writing.tail = writing.tail.then(async () => {
+      writing.waiting = false
+      const changes = pending.splice(0)
+      const listenedUntil = ear.heardAt
+      try {
         await store.raw((sqlite) => writeChanges(sqlite, changes, listenedUntil))
         ear.notedAt = listenedUntil
-      })
-      .catch((err: unknown) => log.error({ err }, 'states of devices could not be stored'))
+        writing.failed = false
+      } catch (err) {
+        // What is open in the store goes on there: a change that is not written would be told as its opposite.
+        pending.unshift(...changes)
+        writing.failed = true
+        log.error({ err }, 'states of devices could not be stored; the next tick tries again')
+      }
+    })
   }
 
   /** The hall listens now. What was open across a pause ends where the pause began, and begins anew after it. */
@@ -132,7 +142,10 @@ export const startAvailability = async (deps: AvailabilityDeps): Promise<Availab
 
   const report = async (range: Span): Promise<AvailabilityReport> => {
     listen(clock())
+    if (pending.length > 0) flush()
     await writing.tail
+    if (writing.failed)
+      throw new ApiProblem('internal', 'what was heard last could not be stored: the report would be wrong')
     const states = await store.raw((sqlite) => readStates(sqlite, range, ear.heardAt))
     const windowsOf = await deps.windows(range)
     const subjects = new Map(everybody().map((subject) => [subjectKey(subject), subject]))
@@ -217,7 +230,7 @@ export const startAvailability = async (deps: AvailabilityDeps): Promise<Availab
     },
     tick: (now) => {
       listen(now)
-      if (Math.abs(now - ear.notedAt) >= NOTED_EVERY_MS) flush()
+      if (pending.length > 0 || Math.abs(now - ear.notedAt) >= NOTED_EVERY_MS) flush()
       forget(now)
     },
     routes: async (app) => {

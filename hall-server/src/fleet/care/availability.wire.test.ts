@@ -153,6 +153,21 @@ describe('availability', () => {
     expect(row.downHours).toBeLessThan(0.05 + SLACK)
   })
 
+  it('loses no change that the disk did not take at first, and gives no report while it lacks one', async () => {
+    await printerIs('online')
+    const rename = (from: string, to: string) =>
+      hall.store.raw((sqlite) => sqlite.exec(`alter table ${from} rename to ${to}`))
+    await rename('fleet_state_interval', 'out_of_reach')
+    device.device('printer', 'noDevice')
+    await printerIs('noDevice')
+    const refused = await hall.send('lin', 'GET', '/fleet/availability')
+    expect(refused.status).toBe(500)
+    await rename('out_of_reach', 'fleet_state_interval')
+    hall.turn(10_000)
+    await vi.waitFor(async () => expect(await rowOf('printer')).toMatchObject({ failures: 1 }), wait)
+    expect((await rowOf('printer')).downHours).toBeGreaterThan(0.002)
+  })
+
   it('is CSV for who asks for it, for staff alone, and within bounds', async () => {
     await printerIs('online')
     const csv = await hall.send('lin', 'GET', '/fleet/availability', null, { accept: 'text/csv' })

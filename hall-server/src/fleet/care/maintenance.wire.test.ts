@@ -1,4 +1,6 @@
+import { alarm } from '@foyer/contracts/fleet-care'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { z } from 'zod'
 import { type CommandedNode, startCommandedNode } from '../testing/commanded-node.ts'
 import { type FleetHall, openFleetHall } from '../testing/fleet-hall.ts'
 import { startMaintenance } from './maintenance.ts'
@@ -73,6 +75,24 @@ describe('maintenance', () => {
     expect((await plan('toaster', 0, 1)).status).toBe(404)
     expect((await plan(null, 0, 1, 'wu')).status).toBe(403)
     expect((await hall.send('lin', 'GET', '/fleet/maintenance')).body).toEqual([])
+  })
+
+  it('mutes the alarms of what is worked on, and of nothing else', async () => {
+    await plan('printer', 0, 1)
+    device.device('scanner', 'online', 'barcode-scanner')
+    for (const name of ['printer', 'scanner']) device.device(name, 'noDevice')
+    await vi.waitFor(async () => {
+      hall.turn(1000)
+      const { body } = await hall.send('lin', 'GET', '/fleet/alarms?state=open')
+      const alarms = z
+        .array(alarm)
+        .parse(body)
+        .filter(({ rule }) => rule === 'state')
+      expect(alarms.map(({ subject, muted }) => [subject.device, muted]).toSorted()).toEqual([
+        ['printer', true],
+        ['scanner', false],
+      ])
+    }, wait)
   })
 
   it('that has not begun leaves no trace when it is called off', async () => {

@@ -22,11 +22,12 @@ export type Answer = { status: number; body: unknown; text: string; headers: Rec
 
 /**
  * The fleet of a hall on a broker of its own, with its HTTP listening: `lin` is its manager, `zhao` its engineer, `wu`
- * sits at the desk. The hall's clock is the machine's, set forward or back by `turn`.
+ * sits at the desk. The hall's clock is the machine's, set forward or back by `turn`; what
+ * it is set forward also goes by for whoever counts without a clock.
  */
 export const openFleetHall = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'foyer-fleet-hall-'))
-  const time = { offset: 0 }
+  const time = { offset: 0, gone: 0 }
   const clock = (): number => Date.now() + time.offset
   const audited: string[] = []
   const firstBroker = await startBroker({ kind: 'embedded', host: '127.0.0.1', port: 0 }, log)
@@ -40,6 +41,7 @@ export const openFleetHall = async () => {
     const fleet = await startFleet({
       ...fleetDefaults,
       rebirthIntervalMs: 200,
+      elapsed: () => performance.now() + time.gone,
       store,
       log,
       clock,
@@ -110,6 +112,7 @@ export const openFleetHall = async () => {
     clock,
     turn: (milliseconds: number) => {
       time.offset += milliseconds
+      time.gone += Math.max(0, milliseconds)
     },
     send,
     get url() {
