@@ -11,6 +11,7 @@ const NEEDED = [
   { name: 'chromium', needs: { program: 'chromium' } },
   { name: 'socat', needs: { program: 'socat' } },
   { name: 'mosquitto', needs: { program: 'mosquitto' } },
+  { name: 'nats-server', needs: { program: 'nats-server' } },
   { name: 'udev', needs: { program: 'udevadm' } },
   { name: 'libusb-1.0-0', needs: { library: 'libusb-1.0.so.0' } },
 ]
