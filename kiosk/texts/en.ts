@@ -397,11 +397,7 @@ export const en: Catalogue = {
     title: 'This kiosk is out of service',
     why: 'Please use the kiosk beside it, or go to the counter',
     picture: 'The sign for out of service',
-    instead: [
-      'The other kiosks work as usual',
-      'Staff at the counter can help you',
-      'If you need somebody, press “Get help”',
-    ],
+    instead: ['Staff at the counter can help you', 'If you need somebody, press Get help'],
   },
 
   idle: {

@@ -124,9 +124,11 @@ const zh = {
     'presence-sensor': '人体感应器',
     'mrz-reader': '证件阅读器',
     machine: '主机',
+    'kiosk-window': '显示窗口',
   } as Words,
   exercised: {
     probes: { did: '本机测量', ok: '都有读数', failed: '有的没读到' },
+    'frame painted': { did: '画面绘制', ok: '有画面', failed: '没有画面' },
     'open port': { did: '打开接口', ok: '成功', failed: '没打开' },
     port: { did: '接口', ok: '开着', failed: '断了' },
     scan: { did: '扫码', ok: '读到', failed: '没读到' },
@@ -302,9 +304,11 @@ const en: typeof zh = {
     'presence-sensor': 'Presence sensor',
     'mrz-reader': 'Document reader',
     machine: 'This machine',
+    'kiosk-window': 'Screen window',
   },
   exercised: {
     probes: { did: 'own probes', ok: 'all read', failed: 'not all read' },
+    'frame painted': { did: 'picture', ok: 'painted', failed: 'stands still' },
     'open port': { did: 'port', ok: 'opened', failed: 'would not open' },
     port: { did: 'port', ok: 'is open', failed: 'is closed' },
     scan: { did: 'scan', ok: 'understood', failed: 'not understood' },
