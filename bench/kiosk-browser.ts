@@ -1,14 +1,16 @@
 // What a bench hands to a page runs there and sees the browser.
 /// <reference lib="dom" />
 import { launchChromium } from '@foyer/tests/browser/chromium'
-import { openHall, type Hall } from '@foyer/tests/hall/hall'
+import { type Edits, openHall, type Hall } from '@foyer/tests/hall/hall'
 import type { Browser, Page } from 'playwright-core'
 
 export const PORTRAIT = { width: 1080, height: 1920 }
 
 /** A hall of real processes and a Chromium with a fake camera; `await using` closes both. */
-export const openHallAndBrowser = async (): Promise<AsyncDisposable & { hall: Hall; browser: Browser }> => {
-  const hall = await openHall()
+export const openHallAndBrowser = async (
+  edits: Edits = {},
+): Promise<AsyncDisposable & { hall: Hall; browser: Browser }> => {
+  const hall = await openHall({ edits })
   try {
     const browser = await launchChromium([
       '--use-fake-device-for-media-stream',

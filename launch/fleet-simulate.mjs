@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 const node = await prepare(ROOT)
 // A hall of its own wants pages to look at; a hall that runs already has them.
-if (process.argv.includes('--own-hall') && buildApps({ root: ROOT, node }).length > 0)
+if (!process.argv.some((one) => one.startsWith('--broker')) && buildApps({ root: ROOT, node }).length > 0)
   say('The pages did not build; see above. The simulation runs without them.')
 const main = fileURLToPath(new URL('../edge-agent/simulate/main.ts', import.meta.url))
 const child = spawn(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' })

@@ -11,8 +11,8 @@ export type Cable = {
   stop: () => Promise<void>
 }
 
-/** A TCP line to `host:port` that can be pulled and plugged in again. */
-export const layCable = async (host: string, port: number): Promise<Cable> => {
+/** A TCP line to `host` and whatever `port` says when somebody connects; it can be pulled and plugged in again. */
+export const layCable = async (host: string, port: () => number): Promise<Cable> => {
   const ends = new Set<Socket>()
   let isPulled = false
   const join = (from: Socket, to: Socket): void => {
@@ -39,7 +39,7 @@ export const layCable = async (host: string, port: number): Promise<Cable> => {
       near.on('close', () => ends.delete(near))
       return
     }
-    const far = connect(port, host)
+    const far = connect(port(), host)
     join(near, far)
     join(far, near)
   })

@@ -48,12 +48,13 @@ export type ConfigResult =
   | { kind: 'help' }
   | { kind: 'bad'; problems: string[] }
 
-export const USAGE = `npm run fleet:simulate -- --devices N [--broker URL | --own-hall] [--minutes M]
+export const USAGE = `npm run fleet:simulate -- --devices N [--own-hall | --broker URL] [--minutes M]
 
   --devices N         simulated kiosks, 1 to 10,000 (default 100), each on the edge agent's own uplink and outbox
-  --broker URL        the hall's broker (default mqtt://127.0.0.1:7483, where npm start listens)
+  --own-hall          start a hall of its own, in a temporary folder that is removed at the end (without --broker)
+  --broker URL        a broker that lets devices in without a certificate, such as mqtt://127.0.0.1:1883;
+                      the demo's own does not
   --username U  --password P   for a broker that asks for them
-  --own-hall          start a hall of its own, in a temporary folder that is removed at the end
   --group G           Sparkplug group (default hall-1)
   --primary-host ID   births wait for this host application (default foyer-hall); '' waits for none
   --manager URL       the address to print (default http://127.0.0.1:7400/manager/)
@@ -109,19 +110,20 @@ export const readConfig = (argv: readonly string[]): ConfigResult => {
   const { data } = parsed
   if (data['own-hall'] && data.broker !== undefined)
     return { kind: 'bad', problems: ['--own-hall · found --broker beside it · give one of the two'] }
-  const address = new URL(data.broker ?? 'mqtt://127.0.0.1:7483')
+  const address = data.broker === undefined ? null : new URL(data.broker)
   return {
     kind: 'config',
     config: {
       devices: data.devices,
-      broker: data['own-hall']
-        ? null
-        : {
-            host: address.hostname.replace(/^\[|\]$/g, ''),
-            port: address.port === '' ? DEFAULT_PORT : Number(address.port),
-            username: data.username,
-            password: data.password,
-          },
+      broker:
+        address === null
+          ? null
+          : {
+              host: address.hostname.replace(/^\[|\]$/g, ''),
+              port: address.port === '' ? DEFAULT_PORT : Number(address.port),
+              username: data.username,
+              password: data.password,
+            },
       group: data.group,
       primaryHostId: data['primary-host'] === '' ? null : data['primary-host'],
       manager: data.manager,

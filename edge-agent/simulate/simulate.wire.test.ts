@@ -32,7 +32,8 @@ describe('a cable', () => {
     await once(server, 'listening')
     onTestFinished(() => void server.close())
     const address = server.address()
-    const cable = await layCable('127.0.0.1', typeof address === 'object' ? (address?.port ?? 0) : 0)
+    const port = typeof address === 'object' ? (address?.port ?? 0) : 0
+    const cable = await layCable('127.0.0.1', () => port)
     onTestFinished(cable.stop)
     const near = connect(cable.port, '127.0.0.1')
     let answers = 0

@@ -41,7 +41,7 @@ type Running = { outbox: Outbox; uplink: Uplink; startedAt: number }
 /** One kiosk on the agent's own uplink and outbox; only what it measures is made up. */
 export const startSimulatedKiosk = async (options: SimulatedKioskOptions): Promise<SimulatedKiosk> => {
   const { broker, now, chance, node, log } = options
-  const cable = await layCable(broker.host, broker.port)
+  const cable = await layCable(broker.host, () => broker.port)
   const since: Since = new Map()
   const expected = new Set<string>()
   let life = beginLife(now(), chance)
