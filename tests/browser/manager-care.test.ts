@@ -188,6 +188,7 @@ describe('what the manager’s page makes of alarms, orders and the rest', () =>
     hall.setDown(true)
     await page.waitForSelector('.notice[data-kind="lost"]', { timeout: 5_000 })
     expect(await page.locator('.split-list tbody tr').count()).toBe(6)
+    expect(await page.locator('[data-status="person"], [data-status="soon"]').count()).toBe(0)
     hall.setDown(false)
     await page.locator('.notice[data-kind="lost"]').waitFor({ state: 'detached', timeout: 15_000 })
     expectQuiet()

@@ -13,6 +13,7 @@ import {
 import { z } from 'zod'
 import type { Failure } from '../kit/api.ts'
 import type { LinkState } from '../kit/live-link.ts'
+import type { StatusKind } from '../kit/shapes.tsx'
 import { useSession } from '../kit/session.tsx'
 import { useAnswer } from '../kit/use-answer.ts'
 import { useLiveLink, useNow } from '../kit/use-live-link.ts'
@@ -143,4 +144,12 @@ export const useLive = (): Live => {
   const live = useContext(LiveContext)
   if (live === null) throw new TypeError('useLive outside LiveHall')
   return live
+}
+
+export type Drawn = (kind: StatusKind) => StatusKind
+
+/** How what stands here may be drawn: on a page that does not hear the hall everything is only what it was. */
+export const useDrawn = (): Drawn => {
+  const { hearing } = useLive()
+  return (kind) => (hearing.linkLostSince === null ? kind : 'unknown')
 }

@@ -7,7 +7,7 @@ import { useLanguage, useTexts } from '../../kit/language.tsx'
 import { Status } from '../../kit/shapes.tsx'
 import { kitTexts } from '../../kit/texts.ts'
 import { addressOf } from '../address.ts'
-import { useLive } from '../live.tsx'
+import { useDrawn, useLive } from '../live.tsx'
 import { SubjectLink } from '../subject.tsx'
 import { kindOfAlarm } from './alarm-kind.ts'
 import { EvidenceList } from './evidence-list.tsx'
@@ -20,6 +20,7 @@ export function AlarmDetail({ alarm: each }: { alarm: Alarm }) {
   const { ago } = useTexts(kitTexts)
   const { language } = useLanguage()
   const { hearing } = useLive()
+  const drawn = useDrawn()
   const since = (at: number): string =>
     `${formatDateTime(language, at)} · ${ago(Math.max(0, hearing.now - at))}`
   return (
@@ -29,7 +30,7 @@ export function AlarmDetail({ alarm: each }: { alarm: Alarm }) {
       </a>
       <header className="detail-head">
         <h2>{alarmTitle(each, texts)}</h2>
-        <Status kind={kindOfAlarm(each)}>{texts.severity[each.severity]}</Status>
+        <Status kind={drawn(kindOfAlarm(each))}>{texts.severity[each.severity]}</Status>
       </header>
       <p>{texts.why[each.rule]}</p>
       {each.muted && <p className="muted-note">{texts.muted}</p>}

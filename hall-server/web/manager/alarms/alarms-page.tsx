@@ -9,7 +9,7 @@ import { Table, type Column } from '../../kit/table.tsx'
 import { kitTexts, type KitTexts } from '../../kit/texts.ts'
 import { addressOf } from '../address.ts'
 import { withHeard } from '../heard.ts'
-import { useHeardAnswer, useLive } from '../live.tsx'
+import { useDrawn, useHeardAnswer, useLive, type Drawn } from '../live.tsx'
 import { subjectWords } from '../subject.tsx'
 import { managerTexts, type ManagerTexts } from '../texts.ts'
 import { AlarmDetail } from './alarm-detail.tsx'
@@ -17,14 +17,16 @@ import { byCall, kindOfAlarm } from './alarm-kind.ts'
 import { alarmTitle } from './evidence-words.ts'
 import { alarmTexts, type AlarmTexts } from './texts.ts'
 
-type Context = { texts: AlarmTexts; manager: ManagerTexts; kit: KitTexts; now: number }
+type Context = { drawn: Drawn; texts: AlarmTexts; manager: ManagerTexts; kit: KitTexts; now: number }
 
 const columns: readonly Column<Alarm, Context>[] = [
   {
     key: 'severity',
     align: 'start',
     head: ({ texts }) => texts.column.severity,
-    cell: (each, { texts }) => <Status kind={kindOfAlarm(each)}>{texts.severity[each.severity]}</Status>,
+    cell: (each, { texts, drawn }) => (
+      <Status kind={drawn(kindOfAlarm(each))}>{texts.severity[each.severity]}</Status>
+    ),
   },
   {
     key: 'what',
@@ -105,6 +107,7 @@ export function AlarmsPage({ chosen }: { chosen: number | null }) {
   const texts = useTexts(alarmTexts)
   const manager = useTexts(managerTexts)
   const { alarms: open, hearing } = useLive()
+  const drawn = useDrawn()
   const [wantsAll, setWantsAll] = useState(false)
   const isOpen = chosen === null || (open.items?.some(({ id }) => id === chosen) ?? true)
   const all = useAllAlarms(wantsAll || !isOpen)
@@ -114,7 +117,7 @@ export function AlarmsPage({ chosen }: { chosen: number | null }) {
   if (items === null)
     return list.failure === null ? <div /> : <FailureNote failure={list.failure} again={list.reload} />
   return (
-    <main className="split" data-open={chosen === null ? 'list' : 'detail'}>
+    <main className="split" data-open={chosen !== null ? 'detail' : items.length === 0 ? 'none' : 'list'}>
       <section className="split-list">
         <div className="tools">
           <div className="choices" role="group" aria-label={texts.list}>
@@ -142,7 +145,7 @@ export function AlarmsPage({ chosen }: { chosen: number | null }) {
           <Table
             label={texts.list}
             columns={columns}
-            context={{ texts, manager, kit, now: hearing.now }}
+            context={{ drawn, texts, manager, kit, now: hearing.now }}
             rows={items}
             rowKey={({ id }) => String(id)}
             chosen={chosen === null ? null : String(chosen)}

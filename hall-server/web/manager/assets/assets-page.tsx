@@ -83,7 +83,7 @@ export function AssetsPage({ chosen }: { chosen: string | null }) {
   const shown = value.find(({ id }) => id === chosen) ?? null
   const opened = adding || chosen !== null
   return (
-    <main className="split" data-open={opened ? 'detail' : 'list'}>
+    <main className="split" data-open={opened ? 'detail' : value.length === 0 ? 'none' : 'list'}>
       <section className="split-list">
         <search className="tools">
           <input

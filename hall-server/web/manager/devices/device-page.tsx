@@ -1,5 +1,4 @@
 import type { NodeTwin } from '@foyer/contracts/fleet'
-import type { CareList } from '../live.tsx'
 import type { Alarm, WorkOrder } from '@foyer/contracts/fleet-care'
 import { AgeWords } from '../../kit/age-words.tsx'
 import { Blank } from '../../kit/blank.tsx'
@@ -16,7 +15,7 @@ import { CommandPanel } from '../commands/command-panel.tsx'
 import { ConfigurationPanel } from '../commands/configuration-panel.tsx'
 import { DeviceCard, verdictWords } from '../device-card.tsx'
 import { HistoryPanel } from '../history/history-panel.tsx'
-import { useLive } from '../live.tsx'
+import { useDrawn, useLive, type CareList } from '../live.tsx'
 import { MetricTable } from '../metric-table.tsx'
 import { isAbout, subjectWords } from '../subject.tsx'
 import { managerTexts, startInWords } from '../texts.ts'
@@ -134,6 +133,7 @@ function Alarms({ list, node }: { list: CareList<Alarm>; node: NodeTwin }) {
   const manager = useTexts(managerTexts)
   const kit = useTexts(kitTexts)
   const { hearing } = useLive()
+  const drawn = useDrawn()
   const own = list.items?.filter(({ subject }) => isAbout(subject, node.group, node.node)) ?? null
   return (
     <section className="part" aria-label={texts.alarms}>
@@ -147,7 +147,7 @@ function Alarms({ list, node }: { list: CareList<Alarm>; node: NodeTwin }) {
           {own.map((each) => (
             <li key={each.id}>
               <a href={addressOf({ page: 'alarms', id: each.id })}>
-                <Status kind={kindOfAlarm(each)}>{alarmTitle(each, alarms)}</Status>
+                <Status kind={drawn(kindOfAlarm(each))}>{alarmTitle(each, alarms)}</Status>
               </a>
               <span className="soft small">
                 {subjectWords(each.subject, manager)} · {kit.ago(Math.max(0, hearing.now - each.raisedAt))}
@@ -167,6 +167,7 @@ function Orders({ list, node }: { list: CareList<WorkOrder>; node: NodeTwin }) {
   const alarms = useTexts(alarmTexts)
   const kit = useTexts(kitTexts)
   const { hearing } = useLive()
+  const drawn = useDrawn()
   const own = list.items?.filter(({ subject }) => isAbout(subject, node.group, node.node)) ?? null
   return (
     <section className="part" aria-label={texts.orders}>
@@ -180,7 +181,7 @@ function Orders({ list, node }: { list: CareList<WorkOrder>; node: NodeTwin }) {
           {own.map((each) => (
             <li key={each.id}>
               <a href={addressOf({ page: 'work-orders', id: each.id })}>
-                <Status kind={kindOfOrder(each)}>{orderTitle(each, alarms)}</Status>
+                <Status kind={drawn(kindOfOrder(each))}>{orderTitle(each, alarms)}</Status>
               </a>
               <span className="soft small">
                 {orders.states[each.state]} · {kit.ago(Math.max(0, hearing.now - each.openedAt))}

@@ -7,7 +7,7 @@ import { addressOf } from '../address.ts'
 import { EvidenceList } from '../alarms/evidence-list.tsx'
 import { orderTitle } from '../alarms/evidence-words.ts'
 import { alarmTexts } from '../alarms/texts.ts'
-import { useLive } from '../live.tsx'
+import { useDrawn, useLive } from '../live.tsx'
 import { ProofLine } from '../proof-line.tsx'
 import { SubjectLink } from '../subject.tsx'
 import { isOpenOrder, kindOfOrder } from './order-kind.ts'
@@ -21,6 +21,7 @@ export function OrderDetail({ order }: { order: WorkOrder }) {
   const { ago } = useTexts(kitTexts)
   const { language } = useLanguage()
   const { hearing } = useLive()
+  const drawn = useDrawn()
   return (
     <article className="detail" data-order={order.state}>
       <a className="back-link" href={addressOf({ page: 'work-orders', id: null })}>
@@ -28,7 +29,7 @@ export function OrderDetail({ order }: { order: WorkOrder }) {
       </a>
       <header className="detail-head">
         <h2>{orderTitle(order, alarms)}</h2>
-        <Status kind={kindOfOrder(order)}>{texts.states[order.state]}</Status>
+        <Status kind={drawn(kindOfOrder(order))}>{texts.states[order.state]}</Status>
       </header>
       <p>{texts.stateWhy[order.state]}</p>
       <dl className="facts">

@@ -10,7 +10,7 @@ import { addressOf } from '../address.ts'
 import { orderTitle } from '../alarms/evidence-words.ts'
 import { alarmTexts, type AlarmTexts } from '../alarms/texts.ts'
 import { withHeard } from '../heard.ts'
-import { useHeardAnswer, useLive } from '../live.tsx'
+import { useDrawn, useHeardAnswer, useLive, type Drawn } from '../live.tsx'
 import { subjectWords } from '../subject.tsx'
 import { managerTexts, type ManagerTexts } from '../texts.ts'
 import { OrderDetail } from './order-detail.tsx'
@@ -18,6 +18,7 @@ import { byNeed, isOpenOrder, kindOfOrder } from './order-kind.ts'
 import { workOrderTexts, type WorkOrderTexts } from './texts.ts'
 
 type Context = {
+  drawn: Drawn
   texts: WorkOrderTexts
   alarms: AlarmTexts
   manager: ManagerTexts
@@ -30,7 +31,9 @@ const columns: readonly Column<WorkOrder, Context>[] = [
     key: 'state',
     align: 'start',
     head: ({ texts }) => texts.column.state,
-    cell: (order, { texts }) => <Status kind={kindOfOrder(order)}>{texts.states[order.state]}</Status>,
+    cell: (order, { texts, drawn }) => (
+      <Status kind={drawn(kindOfOrder(order))}>{texts.states[order.state]}</Status>
+    ),
   },
   {
     key: 'title',
@@ -68,6 +71,7 @@ export function WorkOrdersPage({ chosen }: { chosen: number | null }) {
   const alarms = useTexts(alarmTexts)
   const manager = useTexts(managerTexts)
   const { workOrders: open, heard, hearing } = useLive()
+  const drawn = useDrawn()
   const [wantsAll, setWantsAll] = useState(false)
   const isOpen = chosen === null || (open.items?.some(({ id }) => id === chosen) ?? true)
   const asksAll = wantsAll || !isOpen
@@ -81,7 +85,7 @@ export function WorkOrdersPage({ chosen }: { chosen: number | null }) {
   ).toSorted(byNeed)
   const shown = items.find(({ id }) => id === chosen) ?? null
   return (
-    <main className="split" data-open={chosen === null ? 'list' : 'detail'}>
+    <main className="split" data-open={chosen !== null ? 'detail' : rows.length === 0 ? 'none' : 'list'}>
       <section className="split-list">
         <div className="tools">
           <div className="choices" role="group" aria-label={texts.list}>
@@ -109,7 +113,7 @@ export function WorkOrdersPage({ chosen }: { chosen: number | null }) {
           <Table
             label={texts.list}
             columns={columns}
-            context={{ texts, alarms, manager, kit, now: hearing.now }}
+            context={{ drawn, texts, alarms, manager, kit, now: hearing.now }}
             rows={rows}
             rowKey={({ id }) => String(id)}
             chosen={chosen === null ? null : String(chosen)}
