@@ -50,6 +50,13 @@ const identify = async (
 ): Promise<{ config: AgentConfig; tls: () => ClientTls; stop: () => void }> => {
   const { enrolment, dataDir } = enrolled
   const identity = await openDeviceIdentity({ enrolment, dataDir, log, now, random, signal: stopping.signal })
+  const { group, node } = identity.present()
+  if ((enrolled.group ?? group) !== group || (enrolled.node ?? node) !== node)
+    throw new AgentError(
+      'agent/identity-unusable',
+      `the identity in ${dataDir} is that of ${group}/${node}, not of what the configuration names`,
+      null,
+    )
   return {
     config: withIdentity(enrolled, identity.present()),
     tls: () => {

@@ -40,7 +40,6 @@ export const planDemo = (given: {
   const url = (port: number): string => `http://${LOOPBACK}:${port}`
   const tcp = (port: number): string => `tcp:${LOOPBACK}:${port}`
   const gateway = { merchantId: MERCHANT, key: secrets.gatewayKey }
-  const broker = { url: `mqtt://${LOOPBACK}:${ports.mqtt}`, username: null, password: null }
   const hallSettings = join(dataDir, 'kiosk', 'settings-from-hall.json')
   return [
     {
@@ -51,7 +50,15 @@ export const planDemo = (given: {
         http: { host: LOOPBACK, port: ports.hallHttp },
         publicUrl: url(ports.hallHttp),
         dataDir: join(dataDir, 'hall'),
-        broker: { kind: 'embedded', host: LOOPBACK, port: ports.mqtt },
+        // As in a real hall: devices come in with a certificate, and nobody without a name.
+        broker: {
+          kind: 'embedded',
+          host: LOOPBACK,
+          port: ports.mqtt,
+          tls: { port: ports.mqtts },
+          anonymous: false,
+        },
+        https: { port: ports.hallHttps },
         hostId: HOST_ID,
         group: GROUP,
         hallName: HALL_NAME,
@@ -117,9 +124,10 @@ export const planDemo = (given: {
       main: 'edge-agent/main.ts',
       readyWithinMs: 60_000,
       config: {
-        broker,
         group: GROUP,
         node: KIOSK,
+        // The hall writes the code before it is ready; where the broker is comes with the certificate.
+        enrolment: { codeFile: join(dataDir, 'hall', `demo-enrolment-${KIOSK}.json`) },
         dataDir: join(dataDir, 'agent'),
         host: { url: url(ports.kiosk), token: secrets.agentToken },
         primaryHostId: HOST_ID,

@@ -4,6 +4,8 @@ import { createServer } from 'node:net'
 export const PREFERRED_PORTS = {
   hallHttp: 7400,
   mqtt: 7483,
+  hallHttps: 7443,
+  mqtts: 7484,
   kiosk: 7410,
   simulator: 7420,
   idCardReader: 7431,
@@ -33,6 +35,8 @@ const LAST_PORT = 65_535
 export const forEachPort = async (give: (name: PortName) => Promise<number>): Promise<Ports> => ({
   hallHttp: await give('hallHttp'),
   mqtt: await give('mqtt'),
+  hallHttps: await give('hallHttps'),
+  mqtts: await give('mqtts'),
   kiosk: await give('kiosk'),
   simulator: await give('simulator'),
   idCardReader: await give('idCardReader'),

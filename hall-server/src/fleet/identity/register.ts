@@ -64,8 +64,10 @@ export const openRegister = async (
       row.seen_at = now
       row.seen_address = address
       if (fresh) save(row)
+      // In the order in which they were issued: what comes after this one may be a renewal that nobody heard yet.
       for (const older of byNode.get(nodeKey(row.node_group, row.node)) ?? []) {
-        if (older === row || older.issued_at > row.issued_at || stateOf(older, now) !== 'valid') continue
+        if (older === row) break
+        if (stateOf(older, now) !== 'valid') continue
         older.replaced_at = now
         save(older)
         ended(older.serial)

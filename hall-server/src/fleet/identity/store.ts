@@ -115,7 +115,7 @@ export const createIdentityStore = ({ raw }: Store) => {
   return {
     identities: (): Promise<IdentityRow[]> =>
       raw((sqlite) =>
-        z.array(identityRow).parse(sqlite.prepare('select * from fleet_identity order by issued_at').all()),
+        z.array(identityRow).parse(sqlite.prepare('select * from fleet_identity order by rowid').all()),
       ),
     /** Codes that this node was given before and did not use are worth nothing from now on. */
     addCode: (
