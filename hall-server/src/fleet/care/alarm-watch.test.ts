@@ -79,6 +79,27 @@ describe('what a device says', () => {
   })
 })
 
+it('a window that says that it is not connected, and goes, is one alarm', () => {
+  const fleet = kiosk()
+  fleet.deviceBorn('kiosk-1', 'ui', { 'Info/Kind': 'kiosk-window', 'Status/State': 'online' })
+  fleet.data('kiosk-1', 'ui', { 'Status/State': 'noDevice', 'Status/Problem': 'no window is connected' })
+  fleet.deviceDied('kiosk-1', 'ui')
+  fleet.wait(5 * MINUTE)
+  expect(fleet.open()).toEqual(['kiosk-1/ui state Status/State'])
+  fleet.deviceBorn('kiosk-1', 'ui', { 'Info/Kind': 'kiosk-window', 'Status/State': 'online' })
+  fleet.wait(20_000)
+  expect(fleet.open()).toEqual([])
+})
+
+it('a clock that is wrong either way is an alarm', () => {
+  for (const error of [61_000, -61_000]) {
+    const fleet = kiosk()
+    fleet.data('kiosk-1', null, { 'Clock/ErrorMs': error })
+    fleet.wait(5 * MINUTE + 1000)
+    expect(fleet.open()).toEqual([`kiosk-1/ threshold Clock/ErrorMs ${error > 0 ? 'fast' : 'slow'}`])
+  }
+})
+
 describe('silence', () => {
   it('of a node is one alarm, not one for each of its devices', () => {
     const fleet = kiosk()

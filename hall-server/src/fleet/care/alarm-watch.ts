@@ -3,6 +3,7 @@ import type { FleetNews } from '@foyer/sparkplug/host-application-events'
 import { type KnownDevice, type KnownNode, nodeKey } from '../rules.ts'
 import type { AlarmBook } from './alarm-book.ts'
 import type { Condition, Sight, Time } from './alarm-machine.ts'
+import { rateRules, thresholdRules } from './alarm-limits.ts'
 import { createProofs, type Proofs } from './alarm-proofs.ts'
 import { createSessions } from './alarm-sessions.ts'
 import { createSlopes } from './alarm-slopes.ts'
@@ -11,12 +12,10 @@ import {
   absence,
   badStates,
   type RateRule,
-  rateRules,
   STATE_METRIC,
   type StateRule,
   stateRules,
   type ThresholdRule,
-  thresholdRules,
 } from './alarm-rules.ts'
 import { stateSight, thresholdSight, unclear } from './alarm-sights.ts'
 
@@ -130,10 +129,14 @@ export const createAlarmWatch = ({ book, hostId }: { book: AlarmBook; hostId: st
   }
 
   const deviceSilence = (node: KnownNode, device: KnownDevice, time: Time): void => {
-    const told = node.metrics.get(`Peripherals/${device.name}/State`)?.value
+    const told = [
+      node.metrics.get(`Peripherals/${device.name}/State`)?.value,
+      device.metrics.get(STATE_METRIC)?.value,
+    ]
+    // Whoever said that it goes is not missed twice: its state is the alarm, or its host's.
     const explained =
       node.metrics.get(HOST_REACHABLE)?.value === false ||
-      (typeof told === 'string' && badStates.includes(told))
+      told.some((said) => typeof said === 'string' && badStates.includes(said))
     const evidence: Evidence = {
       at: time.now,
       what: device.liveness === 'live' ? 'heard' : 'silent',
