@@ -56,17 +56,19 @@ const watch = (file: string): Watcher => {
 
 const lagsWhile = async (watcher: Watcher, work: Promise<number>, signal: AbortSignal): Promise<number[]> => {
   const lags: number[] = []
-  let left: number | null = null
-  const done = work.then((count) => {
-    left = count * METRICS
-  })
-  while (left === null || lags.length < left) {
+  const look = async (): Promise<void> => {
     signal.throwIfAborted()
     await sleep(POLL_MS)
     const now = Date.now()
     lags.push(...watcher.fresh().map((at) => now - at))
   }
-  await done
+  const leaving = { isOver: false }
+  const left = work.finally(() => {
+    leaving.isOver = true
+  })
+  while (!leaving.isOver) await look()
+  const expected = (await left) * METRICS
+  while (lags.length < expected) await look()
   return lags
 }
 

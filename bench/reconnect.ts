@@ -50,8 +50,16 @@ export const reconnect: Bench = {
       await using kiosks = await startProgram(
         [
           'edge-agent/simulate/main.ts',
-          ...['--devices', String(devices), '--broker', brokerOf(hall), '--group', GROUP],
-          ...['--primary-host', 'bench', '--calm', '--json'],
+          '--devices',
+          String(devices),
+          '--broker',
+          brokerOf(hall),
+          '--group',
+          GROUP,
+          '--primary-host',
+          'bench',
+          '--calm',
+          '--json',
         ],
         context.signal,
       )
