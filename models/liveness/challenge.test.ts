@@ -42,6 +42,17 @@ test('a head that turns the way it was asked to passes', () => {
   expect(run(begin('turn-right'), turning(HEAD, -30))).toMatchObject({ verdict: 'passed', done: 1 })
 })
 
+test('where pictures are rare a turn may pass between two of them; where they are not it must be seen on its way', () => {
+  const frames = [...still(5), ...times(3, () => sampleOf(HEAD, { yaw: 26 }, {}))]
+  const at = (ms: number): ChallengeJudgement =>
+    frames.reduce<ChallengeJudgement>(
+      (before, frame, index) => judge(before.state, { ...frame, hash: `frame ${index}` }, index * ms),
+      { state: begin('turn-left'), done: 0, dot: null, verdict: 'going-on', reason: null },
+    )
+  expect(at(300)).toMatchObject({ verdict: 'passed' })
+  expect(at(110)).toMatchObject({ verdict: 'going-on', done: 0 })
+})
+
 test('a head that turns the other way, or not far, is still waited for, and fails when time is over', () => {
   expect(run(begin('turn-left'), turning(HEAD, -30)).verdict).toBe('going-on')
   expect(run(begin('turn-left'), turning(HEAD, 10)).verdict).toBe('going-on')

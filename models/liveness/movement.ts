@@ -13,6 +13,8 @@ export type Look = {
 const TURN = 18
 /** A turn must be seen on its way: a look between these, in degrees, before its end. */
 const ON_THE_WAY = [4, 15] as const
+/** Degrees a second that a head has. From pictures so rare that it passes between two of them no more can be asked. */
+const HEAD_PACE = 130
 /** In face sizes. A head turned by 18° shows some 0.15; a photograph bent by hand some 0.05. */
 const TURN_PARALLAX = 0.085
 const NOD = 9
@@ -48,6 +50,18 @@ export type Progress = {
   readonly flat: boolean
 }
 
+/** Whether the looks show the way there, or follow each other as slowly as a head would have gone it. */
+const seenOnTheWay = (looks: readonly Look[], change: (look: Look) => number, share: number): boolean => {
+  const [from, to] = [ON_THE_WAY[0] * share, ON_THE_WAY[1] * share]
+  return looks.some((look, index) => {
+    const angle = change(look)
+    if (angle >= from && angle <= to) return true
+    const before = looks[index - 1]
+    if (before === undefined || angle < to || change(before) > from) return false
+    return angle - change(before) <= (HEAD_PACE * (look.at - before.at)) / 1000
+  })
+}
+
 /** Whether the last two looks both show the head turned that way, as a head with a nose, after a look on the way. */
 export const turned = (direction: Direction, first: Look, looks: readonly Look[]): Progress => {
   const { degrees, parallax, change } = wantedOf(direction, first)
@@ -56,13 +70,10 @@ export const turned = (direction: Direction, first: Look, looks: readonly Look[]
   const best = Math.max(0, ...angles)
   const far = last.length === 2 && angles.every((angle) => angle >= degrees)
   const stands = last.every((look) => towards(direction, first, look) >= parallax)
-  const share = degrees / TURN
-  const onTheWay = looks.some((look) => {
-    const angle = change(look)
-    return angle >= ON_THE_WAY[0] * share && angle <= ON_THE_WAY[1] * share
-  })
+  const onTheWay = seenOnTheWay(looks, change, degrees / TURN)
   return {
-    done: Math.min(1, best / degrees),
+    // Nothing is done of a turn that was too quick to be seen: it is to be made again.
+    done: far && stands && !onTheWay ? 0 : Math.min(1, best / degrees),
     reached: far && stands && onTheWay,
     flat: far && !stands,
   }
