@@ -125,6 +125,7 @@ const zh = {
     'mrz-reader': '证件阅读器',
     machine: '主机',
     'kiosk-window': '显示窗口',
+    ui: '显示窗口',
   } as Words,
   exercised: {
     probes: { did: '本机测量', ok: '都有读数', failed: '有的没读到' },
@@ -305,6 +306,7 @@ const en: typeof zh = {
     'mrz-reader': 'Document reader',
     machine: 'This machine',
     'kiosk-window': 'Screen window',
+    ui: 'Screen window',
   },
   exercised: {
     probes: { did: 'own probes', ok: 'all read', failed: 'not all read' },

@@ -1,7 +1,7 @@
 import type { Evidence } from '@foyer/contracts/fleet-care'
 import { formatDateTime } from '../../kit/format.ts'
 import { useLanguage, useTexts } from '../../kit/language.tsx'
-import { evidenceWords } from './evidence-words.ts'
+import { evidenceWords, expectedWords } from './evidence-words.ts'
 import { alarmTexts } from './texts.ts'
 import { managerTexts } from '../texts.ts'
 
@@ -19,7 +19,9 @@ export function EvidenceList({ evidence }: { evidence: readonly Evidence[] }) {
             <time className="soft small">{formatDateTime(language, each.at)}</time>
             <span>
               {evidenceWords(each, language, texts, manager)}
-              {each.expected !== null && <span className="soft"> · {texts.expected(each.expected)}</span>}
+              {each.expected !== null && (
+                <span className="soft"> · {texts.expected(expectedWords(each, manager))}</span>
+              )}
             </span>
           </li>
         ))}

@@ -43,6 +43,16 @@ const valueWords = (each: Evidence, language: StaffLanguage, texts: ManagerTexts
   return startInWords(texts.reasons, value)
 }
 
+/** What it should have been: “full | low” in the reader's words, anything else as the hall wrote it. */
+export const expectedWords = ({ metric, expected }: Evidence, texts: ManagerTexts): string => {
+  const words = metric === 'Status/State' ? texts.states : metric === 'Status/Paper' ? texts.paper : null
+  if (expected === null || words === null) return expected ?? ''
+  return expected
+    .split(' | ')
+    .map((each) => inWords(words, each))
+    .join(' / ')
+}
+
 /** “可用内存 占比 3 %”: what was seen, with words for what is known and the device's own for what is not. */
 export const evidenceWords = (
   each: Evidence,

@@ -17,7 +17,7 @@ const day = 86_400_000
 const spans = { day, week: 7 * day, month: 30 * day, quarter: 90 * day } as const
 type SpanName = keyof typeof spans
 const spanNames = ['day', 'week', 'month', 'quarter'] as const
-const endStepMs = 300_000
+const endStepMs = 60_000
 
 type Row = AvailabilityReport['rows'][number]
 type Context = { texts: AvailabilityTexts; language: StaffLanguage }

@@ -16,6 +16,8 @@ const reloadEveryMs = 30_000
 /** The end of a range moves in steps, so that the address asked for is not new every second. */
 const endStepMs = 30_000
 const numeric = /^(u?int|float|double)/i
+/** What is looked at first, where it is kept. */
+const tellTale = ['CPU/LoadPercent', 'Host/EventLoopDelayMs', 'Counters/LinesPrinted', 'Counters/Reads']
 
 /** What was measured, over time: a metric, a span and how fine, each in the reader's hand. */
 export function HistoryPanel({ node, now }: { node: NodeTwin; now: number }) {
@@ -26,7 +28,7 @@ export function HistoryPanel({ node, now }: { node: NodeTwin; now: number }) {
   )
   const base = `/fleet/nodes/${encodeURIComponent(node.group)}/${encodeURIComponent(node.node)}`
   const ofDevice = device === null ? '' : `device=${encodeURIComponent(device)}`
-  const series = useAnswer(`${base}/series?${ofDevice}`, seriesList, null)
+  const series = useAnswer(`${base}/series?${ofDevice}`, seriesList, reloadEveryMs)
   return (
     <section className="part history" aria-label={texts.title}>
       <header className="part-head">
@@ -82,7 +84,9 @@ function MetricHistory({ path, series, now }: MetricHistoryProps) {
       ),
     [series],
   )
-  const [metric, setMetric] = useState(ordered[0]?.metric ?? '')
+  const [picked, setMetric] = useState<string | null>(null)
+  const first = tellTale.find((name) => ordered.some((each) => each.metric === name))
+  const metric = picked ?? first ?? ordered[0]?.metric ?? ''
   const [range, setRange] = useState<RangeName>('day')
   const [fine, setFine] = useState<Resolution | 'auto'>('auto')
   const until = Math.ceil(now / endStepMs) * endStepMs
