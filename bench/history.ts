@@ -2,11 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openStore } from '@foyer/hall-server/db/store'
-import { fleetMigrations } from '@foyer/hall-server/fleet/index'
-import { createFiling } from '@foyer/hall-server/fleet/history/filing'
-import { type Answer, readHistory } from '@foyer/hall-server/fleet/history/read-history'
-import type { SampleRow } from '@foyer/hall-server/fleet/rules'
-import { createFleetWriter } from '@foyer/hall-server/fleet/store'
+import {
+  type Answer,
+  createFiling,
+  createFleetWriter,
+  fleetMigrations,
+  readHistory,
+  type SampleRow,
+} from '@foyer/hall-server/fleet/index'
 import Database from 'better-sqlite3'
 import type { Bench, Row } from './bench.ts'
 import { roundedSummary } from './summary.ts'

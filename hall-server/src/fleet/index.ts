@@ -34,6 +34,12 @@ export type { ReaderDrift, ReaderSample } from './early-warning/reader-drift.ts'
 export { openIdentities, type Identities } from './identity/identities.ts'
 export { identityRoutes as deviceIdentityRoutes } from './identity/routes.ts'
 
+export { createFiling } from './history/filing.ts'
+export { readHistory } from './history/read-history.ts'
+export type { Answer } from './history/read-history.ts'
+export { createFleetWriter } from './store.ts'
+export type { SampleRow } from './rules.ts'
+
 export const fleetMigrations = gatherMigrations(
   twinMigrations,
   historyMigrations,
