@@ -129,7 +129,7 @@ const enrol = async (page: Page, hall: Hall): Promise<void> => {
   await onScreen(page, 'face-consent')
   await page.evaluate(() => window.stage.arrive('own'))
   await page.locator('[data-anchor="action:confirm"]').click()
-  await onScreen(page, 'face-settings')
+  await page.locator(`[data-anchor="action:check-face"]`).waitFor({ timeout: PATIENCE_MS })
   await leave(page, hall)
 }
 
