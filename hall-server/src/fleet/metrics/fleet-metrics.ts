@@ -115,7 +115,7 @@ export const createFleetMetrics = ({ fleet, clock, pending }: FleetMetricsOption
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
   // One walk fills all gauges of the fleet; a registry collects in order, so this one stands before them.
-  const scraped = new Gauge({
+  const scraped: Gauge = new Gauge({
     name: 'foyer_fleet_scrape_seconds',
     help: 'What it took to gather the fleet for this answer',
     registers,
@@ -144,11 +144,13 @@ export const createFleetMetrics = ({ fleet, clock, pending }: FleetMetricsOption
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers,
   })
-  const waiting = new Gauge({
+  const waiting: Gauge = new Gauge({
     name: 'foyer_fleet_unfiled_samples',
     help: 'Samples stored and not filed by series yet',
     registers,
-    collect: () => waiting.set(pending()),
+    collect: (): void => {
+      waiting.set(pending())
+    },
   })
   return {
     registry,
