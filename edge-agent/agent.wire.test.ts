@@ -93,7 +93,7 @@ describe('the edge agent as a process', () => {
     expect(JSON.parse(String(line))).toMatchObject({ ready: true, process: 'edge-agent' })
     return child
   }
-  const configure = (host: { url: string; token: string } | null, rhythm = {}): void => {
+  const configure = (host: { url: string; token: string } | null, rhythm = {}, outbox = {}): void => {
     const dataDir = mkdtempSync(join(tmpdir(), 'foyer-agent-data-'))
     const broker_ = { url: broker.url, username: null, password: null }
     writeFileSync(
@@ -106,6 +106,7 @@ describe('the edge agent as a process', () => {
         host,
         sampleSeconds: 1,
         report: { proofSeconds: 0, ...rhythm },
+        outbox,
       }),
     )
   }
@@ -193,6 +194,27 @@ describe('the edge agent as a process', () => {
     await vi.waitFor(() => expect(late().length).toBeGreaterThanOrEqual(2), wait)
     const times = late().map(({ at }) => at)
     expect(times).toEqual(times.toSorted((a, b) => a - b))
+  })
+
+  it('drops the oldest when the broker is away for longer than it remembers, and says how many', async () => {
+    configure(null, {}, { maxMegabytes: 0.001 })
+    await start()
+    await vi.waitFor(() => expect(hall.ofType('device-born')).toHaveLength(1), wait)
+    await broker.stop()
+    const away = Date.now()
+    await new Promise((resolve) => setTimeout(resolve, 15_000))
+    hall.news.splice(0)
+    await broker.start()
+    await vi.waitFor(() => expect(hall.ofType('node-born').length).toBeGreaterThan(0), wait)
+    await vi.waitFor(() => expect(newest(null, 'Outbox/Dropped')).toBeGreaterThan(0n), wait)
+    const late = () =>
+      samples('machine').filter(({ name, historical }) => name === 'Status/Proof/At' && historical)
+    await vi.waitFor(() => expect(late().length).toBeGreaterThan(2), wait)
+    const times = late().map(({ at }) => at)
+    expect(times).toEqual(times.toSorted((a, b) => a - b))
+    expect(new Set(times).size).toBe(times.length)
+    // The oldest are gone: what is left begins later than the silence did.
+    expect(times[0]).toBeGreaterThan(away + 1_500)
   })
 
   it('carries the kiosk host’s report: its own state, and each peripheral with its proof', async () => {

@@ -46,7 +46,7 @@ export const careSettings = {
   rebootCommand: argv.default(['systemctl', 'reboot']),
   outbox: z
     .strictObject({
-      maxMegabytes: z.number().min(1).max(10_240).default(64),
+      maxMegabytes: z.number().min(0.001).max(10_240).default(64),
       maxHours: z
         .number()
         .min(1)

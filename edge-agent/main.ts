@@ -8,7 +8,6 @@ import {
   readServiceManager,
   withIdentity,
 } from './config.ts'
-import { openDeviceIdentity } from './enrolment/device-identity.ts'
 import { AgentError } from './errors.ts'
 import { LevelForAWhile } from './log/log-level.ts'
 import { LogRing } from './log/log-ring.ts'
@@ -49,6 +48,8 @@ const identify = async (
   enrolled: EnrolledConfig,
 ): Promise<{ config: AgentConfig; tls: () => ClientTls; stop: () => void }> => {
   const { enrolment, dataDir } = enrolled
+  // Loaded where it is needed: a device without an identity stays smaller without it.
+  const { openDeviceIdentity } = await import('./enrolment/device-identity.ts')
   const identity = await openDeviceIdentity({ enrolment, dataDir, log, now, random, signal: stopping.signal })
   const { group, node } = identity.present()
   if ((enrolled.group ?? group) !== group || (enrolled.node ?? node) !== node)
