@@ -33,17 +33,36 @@ describe('the demo’s addresses', () => {
   const never = new AbortController().signal
 
   it('hold when every page and the broker answer', async () => {
-    await expect(assertAllAnswer(await all({}), never)).resolves.toBeUndefined()
+    await expect(assertAllAnswer(await all({}), null, never)).resolves.toBeUndefined()
   })
 
   it('hold when the broker answers that it wants a password', async () => {
     const mqtt = await speaking((socket) => socket.write(Buffer.from([0x20, 0x02, 0x00, 0x05])))
-    await expect(assertAllAnswer(await all({ mqtt }), never)).resolves.toBeUndefined()
+    await expect(assertAllAnswer(await all({ mqtt }), null, never)).resolves.toBeUndefined()
+  })
+
+  it('tell the broker who asks, where it lets in nobody without a name', async () => {
+    const heard: Buffer[] = []
+    const port = await listen(
+      createServer((socket) =>
+        socket.once('data', (bytes) => {
+          heard.push(bytes)
+          connack(socket)
+        }),
+      ),
+    )
+    const mqtt = `mqtt://127.0.0.1:${port}`
+    await assertAllAnswer(await all({ mqtt }), { username: 'demo-devices', password: 'secret' }, never)
+    const [packet = Buffer.alloc(0)] = heard
+    expect(packet[1]).toBe(packet.length - 2)
+    // Clean session, user name and password (MQTT 3.1.1, 3.1.2.3), and the fields in their order (3.1.3).
+    expect(packet[9]).toBe(0xc2)
+    expect(packet.subarray(12).toString('latin1')).toBe('\0\x0cfoyer-launch\0\x0cdemo-devices\0\x06secret')
   })
 
   it('do not hold when a page answers with a fault, and say which', async () => {
     const manager = await http(500)
-    await expect(assertAllAnswer(await all({ manager }), never)).rejects.toThrow(
+    await expect(assertAllAnswer(await all({ manager }), null, never)).rejects.toThrow(
       `manager at ${manager} does not answer: answered 500`,
     )
   })
@@ -55,7 +74,7 @@ describe('the demo’s addresses', () => {
     const mqtt = await speaking((socket) => {
       answer(socket)
     })
-    await expect(assertAllAnswer(await all({ mqtt }), never)).rejects.toThrow(
+    await expect(assertAllAnswer(await all({ mqtt }), null, never)).rejects.toThrow(
       `mqtt at ${mqtt} does not answer`,
     )
   })

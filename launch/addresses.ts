@@ -40,21 +40,40 @@ export const addressesOf = (lines: readonly ReadyLine[]): Addresses => {
   }
 }
 
-/** MQTT 3.1.1 CONNECT: clean session, keep-alive 10 s, client id "foyer-launch" (OASIS MQTT 3.1.1, 3.1). */
-const MQTT_CONNECT = Buffer.concat([
-  Buffer.from([0x10, 0x18, 0x00, 0x04]),
-  Buffer.from('MQTT'),
-  Buffer.from([0x04, 0x02, 0x00, 0x0a, 0x00, 0x0c]),
-  Buffer.from('foyer-launch'),
-])
+/** What the hall lets simulated devices in with; a broker that is open to all needs none. */
+export type MqttCredentials = { readonly username: string; readonly password: string }
+
+const LONGEST_FIELD = 40
+
+/**
+ * MQTT 3.1.1 CONNECT: clean session, keep-alive 10 s, client id "foyer-launch", short enough for a one-byte length
+ * (OASIS MQTT 3.1.1, 3.1).
+ */
+const mqttConnect = (credentials: MqttCredentials | null): Buffer => {
+  const field = (text: string): Buffer => {
+    const bytes = Buffer.from(text).subarray(0, LONGEST_FIELD)
+    return Buffer.concat([Buffer.from([0x00, bytes.length]), bytes])
+  }
+  const body = Buffer.concat([
+    field('MQTT'),
+    Buffer.from([0x04, credentials === null ? 0x02 : 0xc2, 0x00, 0x0a]),
+    field('foyer-launch'),
+    ...(credentials === null ? [] : [field(credentials.username), field(credentials.password)]),
+  ])
+  return Buffer.concat([Buffer.from([0x10, body.length]), body])
+}
 const CONNACK = 0x20
 
-const mqttAnswers = (address: string, signal: AbortSignal): Promise<void> =>
+const mqttAnswers = (
+  address: string,
+  credentials: MqttCredentials | null,
+  signal: AbortSignal,
+): Promise<void> =>
   new Promise((resolve, reject) => {
     const { hostname, port } = new URL(address)
     const socket = connect({ host: hostname, port: Number(port === '' ? 1883 : port), signal })
     socket.once('error', reject)
-    socket.once('connect', () => socket.write(MQTT_CONNECT))
+    socket.once('connect', () => socket.write(mqttConnect(credentials)))
     socket.once('close', () => reject(new Error('closed the connection without an answer')))
     socket.once('data', (bytes) => {
       // Any CONNACK is an answer; whether we may come in is not the question here.
@@ -78,12 +97,18 @@ export class AddressSilent extends Error {
  * Asks every address once, each with ten seconds.
  * @throws {AddressSilent} naming the first address that does not answer as it should, and how it failed
  */
-export const assertAllAnswer = async (addresses: Addresses, signal: AbortSignal): Promise<void> => {
+export const assertAllAnswer = async (
+  addresses: Addresses,
+  credentials: MqttCredentials | null,
+  signal: AbortSignal,
+): Promise<void> => {
   await Promise.all(
     Object.entries(addresses).map(async ([name, address]) => {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(10_000)])
       try {
-        await (address.startsWith('mqtt') ? mqttAnswers(address, limit) : httpAnswers(address, limit))
+        await (address.startsWith('mqtt')
+          ? mqttAnswers(address, credentials, limit)
+          : httpAnswers(address, limit))
       } catch (error) {
         const how = error instanceof Error ? error.message : String(error)
         throw new AddressSilent(`${name} at ${address} does not answer: ${how}`)

@@ -3,10 +3,12 @@
  * kept running, and stopped in reverse. `launch/start.mjs` runs it once everything is installed and built.
  */
 import { createWriteStream, existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import * as z from 'zod'
 import { assertAllAnswer, addressesOf, listAddresses } from './addresses.ts'
+import type { MqttCredentials } from './addresses.ts'
 import { ChildFailed, startChild } from './child.ts'
 import { USAGE, readFlags, readSurroundings } from './config.ts'
 import type { DemoFlags } from './config.ts'
@@ -62,6 +64,12 @@ const startPlanned = async (
   })
 }
 
+const brokerAccount = z.object({ username: z.string(), password: z.string() })
+
+/** The account for simulated devices that the hall writes at every start; a stranger's knock would raise an alarm. */
+const readBrokerAccount = async (dataDir: string): Promise<MqttCredentials> =>
+  brokerAccount.parse(JSON.parse(await readFile(join(dataDir, 'hall', 'demo-broker.json'), 'utf8')))
+
 /** Opens the kiosk's window if there is a way to; returns how to close it. */
 const openWindow = (folder: DataFolder, url: string): (() => Promise<void>) => {
   const choice = chooseWindow({
@@ -115,7 +123,7 @@ const runDemo = async (flags: DemoFlags, signal: AbortSignal): Promise<void> => 
       kept.push(started)
     }
     const urls = addressesOf(kept.map((one) => one.ready))
-    await assertAllAnswer(urls, signal)
+    await assertAllAnswer(urls, await readBrokerAccount(folder.path), signal)
     const accounts = kept.flatMap((one) => [...one.ready.demoAccounts])
     const note = { ready: true, urls, dataDir: folder.path }
     await writePrivate(
