@@ -9,7 +9,7 @@ export type Retention = { rawDays: number; minuteDays: number; hourDays: number;
 
 /** Rows forgotten, and series looked at, in one transaction. */
 const MOST_ROWS = 2000
-const MOST_SERIES = 500
+const MOST_SERIES = 200
 /** Between two steps: whoever wants to store or read goes first. */
 const PAUSE_MS = 10
 
