@@ -69,6 +69,7 @@ describe('what the manager’s page makes of alarms, orders and the rest', () =>
     await openPage('#/alarms')
     await world.page.getByRole('button', { name: '全部' }).click()
     await world.page.getByText('可用内存 · 数值越限').waitFor()
+    expect(await world.page.locator('.split-list tbody tr').last().textContent()).toContain('已消除')
   })
 
   test('leads a work order from nobody to proof, and never calls it closed before', async () => {

@@ -65,10 +65,11 @@ describe('the manager’s devices', () => {
     const { page, hall } = world
     await page.waitForSelector('tr[data-row]')
     await page.evaluate(() => {
-      const long: number[] = []
-      Object.assign(globalThis, { long })
+      const { dataset } = document.documentElement
+      dataset['longest'] = '0'
       new PerformanceObserver((list) => {
-        for (const { duration } of list.getEntries()) long.push(duration)
+        for (const { duration } of list.getEntries())
+          dataset['longest'] = String(Math.max(duration, Number(dataset['longest'])))
       }).observe({ entryTypes: ['longtask'] })
     })
     const nodes = crowdedFleet(Date.now())
@@ -76,10 +77,7 @@ describe('the manager’s devices', () => {
       for (const node of nodes) hall.sendFleet({ type: 'changed', now: Date.now(), node })
       await page.waitForTimeout(400)
     }
-    const longest = await page.evaluate(() => {
-      const { long } = globalThis as unknown as { long: number[] }
-      return Math.max(0, ...long)
-    })
+    const longest = await page.evaluate(() => Number(document.documentElement.dataset['longest']))
     // A machine under load is slow; what this holds is that no turn of the page takes as long as drawing all rows.
     expect(longest).toBeLessThan(1_000)
   })
@@ -104,7 +102,8 @@ describe('the manager’s devices', () => {
     await signIn('manager')
     await go(devicePage)
     const { page, hall } = world
-    await page.waitForSelector('.chart-line')
+    await page.getByRole('button', { name: '24 小时' }).click()
+    await page.waitForSelector('.chart-band[d^="M"]')
     expect(await page.locator('.chart-line').count()).toBe(2)
     expect(await text('.line-chart figcaption')).toContain('中断 1 次')
     await page.locator('.line-chart svg').focus()
@@ -209,7 +208,7 @@ describe('the manager’s devices', () => {
       await world.page.waitForSelector(ready)
       await expectNoSidewaysScroll()
       const wide = await world.page.evaluate(() => document.querySelector('main')?.scrollWidth ?? 9_999)
-      expect(wide, address).toBeLessThanOrEqual(390)
+      expect([address, wide <= 390]).toEqual([address, true])
     }
   })
 })

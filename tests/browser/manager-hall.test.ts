@@ -63,12 +63,14 @@ describe('the manager’s page of a running hall', () => {
     await page.locator('.command[data-order="screenshot"][data-stage="done"]').waitFor({ timeout: 30_000 })
     await page.getByRole('button', { name: '看遮盖后的画面' }).click()
     await page.waitForSelector('.mirror-box[data-state="ready"]', { timeout: 15_000 })
-    await page.locator('.still figcaption').getByText('客户资料已在终端上遮盖').waitFor()
+    const caption = page.locator('.still figcaption')
+    await caption.getByText('客户资料已在终端上遮盖').waitFor()
+    expect(await caption.textContent()).toMatch(/^(\d+ 秒前|刚刚)的画面/)
   })
 
   test('draws what the machine measured', async () => {
     await page.goto(device())
-    await page.locator('.chart-line, .chart-dot').first().waitFor({ timeout: 30_000 })
+    await page.locator('.chart-line, .chart-dot').first().waitFor({ state: 'attached', timeout: 30_000 })
     expect(await page.locator('.history select option').count()).toBeGreaterThan(5)
   })
 
@@ -83,8 +85,8 @@ describe('the manager’s page of a running hall', () => {
     ] as const) {
       await page.goto(`${origin()}/manager/${hash}`)
       await page.waitForSelector(ready, { timeout: 10_000 })
-      expect(await page.getByText('服务器没有答应').count(), hash).toBe(0)
-      expect(await page.getByText('服务器的回答看不懂').count(), hash).toBe(0)
+      expect([hash, await page.getByText('服务器没有答应').count()]).toEqual([hash, 0])
+      expect([hash, await page.getByText('服务器的回答看不懂').count()]).toEqual([hash, 0])
     }
     expect(watch.errors).toEqual([])
     expect(watch.outside).toEqual([])
@@ -98,7 +100,8 @@ describe('the manager’s page of a running hall', () => {
     await page.getByRole('button', { name: '我来处理' }).click()
     await page.locator('.detail').getByText(`${manager} 认领`).waitFor()
     await hall.simulator.printer({ paper: 'full' })
-    await page.locator('.split-list').getByText('缺纸或卡纸').waitFor({ state: 'detached', timeout: 40_000 })
+    await page.locator('.detail').getByText('已消除').waitFor({ timeout: 40_000 })
+    expect(await page.locator('.detail .status').first().getAttribute('data-status')).toBe('closed')
   })
 
   test('opens a maintenance window and ends it', async () => {
@@ -109,5 +112,6 @@ describe('the manager’s page of a running hall', () => {
     await page.locator('.card').getByRole('button', { name: '现在结束' }).click()
     await page.locator('.ask-back').getByRole('button', { name: '现在结束' }).click()
     await page.locator('.card').filter({ hasText: '换纸' }).getByText('已过').waitFor({ timeout: 10_000 })
+    expect(await page.locator('.card[data-standing="running"]').count()).toBe(0)
   })
 })

@@ -81,7 +81,7 @@ export function LineChart({ label, points, from, until, gapMs, write }: LineChar
         {pieces.map((piece) => (
           <g key={piece[0]?.at}>
             <path className="chart-band" d={bandPath(piece, scale)} />
-            <path className="chart-line" d={linePath(piece, scale)} />
+            {piece.length > 1 && <path className="chart-line" d={linePath(piece, scale)} />}
             {piece.length === 1 &&
               piece.map(({ at, mean }) => (
                 <circle key={at} className="chart-dot" cx={scale.x(at)} cy={scale.y(mean)} r={2} />

@@ -11,7 +11,7 @@ import { useDrawn, useLive } from '../live.tsx'
 import { SubjectLink } from '../subject.tsx'
 import { kindOfAlarm } from './alarm-kind.ts'
 import { EvidenceList } from './evidence-list.tsx'
-import { alarmTitle } from './evidence-words.ts'
+import { alarmTitle, severityWords } from './evidence-words.ts'
 import { alarmTexts } from './texts.ts'
 
 /** One alarm: why the hall calls, what was seen, who has taken it. */
@@ -30,7 +30,7 @@ export function AlarmDetail({ alarm: each }: { alarm: Alarm }) {
       </a>
       <header className="detail-head">
         <h2>{alarmTitle(each, texts)}</h2>
-        <Status kind={drawn(kindOfAlarm(each))}>{texts.severity[each.severity]}</Status>
+        <Status kind={drawn(kindOfAlarm(each))}>{severityWords(each, texts)}</Status>
       </header>
       <p>{texts.why[each.rule]}</p>
       {each.muted && <p className="muted-note">{texts.muted}</p>}

@@ -14,7 +14,7 @@ import { subjectWords } from '../subject.tsx'
 import { managerTexts, type ManagerTexts } from '../texts.ts'
 import { AlarmDetail } from './alarm-detail.tsx'
 import { byCall, kindOfAlarm } from './alarm-kind.ts'
-import { alarmTitle } from './evidence-words.ts'
+import { alarmTitle, severityWords } from './evidence-words.ts'
 import { alarmTexts, type AlarmTexts } from './texts.ts'
 
 type Context = { drawn: Drawn; texts: AlarmTexts; manager: ManagerTexts; kit: KitTexts; now: number }
@@ -25,7 +25,7 @@ const columns: readonly Column<Alarm, Context>[] = [
     align: 'start',
     head: ({ texts }) => texts.column.severity,
     cell: (each, { texts, drawn }) => (
-      <Status kind={drawn(kindOfAlarm(each))}>{texts.severity[each.severity]}</Status>
+      <Status kind={drawn(kindOfAlarm(each))}>{severityWords(each, texts)}</Status>
     ),
   },
   {
@@ -112,7 +112,10 @@ export function AlarmsPage({ chosen }: { chosen: number | null }) {
   const isOpen = chosen === null || (open.items?.some(({ id }) => id === chosen) ?? true)
   const all = useAllAlarms(wantsAll || !isOpen)
   const list = wantsAll || !isOpen ? all : { ...open, more: null }
-  const items = list.items?.toSorted(wantsAll ? (a, b) => b.raisedAt - a.raisedAt : byCall) ?? null
+  const items =
+    list.items
+      ?.filter((each) => wantsAll || each.state !== 'cleared' || each.id === chosen)
+      .toSorted(wantsAll ? (a, b) => b.raisedAt - a.raisedAt : byCall) ?? null
   const shown = items?.find(({ id }) => id === chosen) ?? null
   if (items === null)
     return list.failure === null ? <div /> : <FailureNote failure={list.failure} again={list.reload} />

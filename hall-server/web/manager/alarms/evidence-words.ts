@@ -78,6 +78,9 @@ export const alarmTitle = ({ rule, key }: Pick<Alarm, 'rule' | 'key'>, alarms: A
   return metric === undefined ? alarms.rules[rule] : `${metric} · ${alarms.rules[rule]}`
 }
 
+export const severityWords = ({ severity, state }: Alarm, { states, severity: words }: AlarmTexts): string =>
+  state === 'cleared' ? states.cleared : words[severity]
+
 /** An order that an alarm opened is called `rule: key` by the hall; a person's own words stay as they are. */
 export const orderTitle = (
   { openedBy, title }: Pick<WorkOrder, 'openedBy' | 'title'>,

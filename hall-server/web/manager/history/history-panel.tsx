@@ -87,7 +87,7 @@ function MetricHistory({ path, series, now }: MetricHistoryProps) {
   const [picked, setMetric] = useState<string | null>(null)
   const first = tellTale.find((name) => ordered.some((each) => each.metric === name))
   const metric = picked ?? first ?? ordered[0]?.metric ?? ''
-  const [range, setRange] = useState<RangeName>('day')
+  const [range, setRange] = useState<RangeName>('hour')
   const [fine, setFine] = useState<Resolution | 'auto'>('auto')
   const until = Math.ceil(now / endStepMs) * endStepMs
   const from = until - ranges[range]
