@@ -118,6 +118,11 @@ const leave = async (page: Page, hall: Hall): Promise<void> => {
   await onScreen(page, 'start')
 }
 
+/** The head was not enrolled, so nothing can be measured; the kiosk's own words say why. */
+class NotEnrolled extends Error {
+  readonly code = 'bench-not-enrolled'
+}
+
 const enrol = async (page: Page, hall: Hall): Promise<void> => {
   const person = (await hall.simulator.people()).find(
     ({ story, customerNumbers }) => story.includes('欠费') && customerNumbers.length === 1,
@@ -129,7 +134,10 @@ const enrol = async (page: Page, hall: Hall): Promise<void> => {
   await onScreen(page, 'face-consent')
   await page.evaluate(() => window.stage.arrive('own'))
   await page.locator('[data-anchor="action:confirm"]').click()
-  await page.locator(`[data-anchor="action:check-face"]`).waitFor({ timeout: PATIENCE_MS })
+  const enrolled = page.locator('[data-anchor="action:check-face"]')
+  const refused = page.locator('.kiosk[data-shown="problem"] [data-anchor="title"]')
+  await enrolled.or(refused).waitFor({ timeout: PATIENCE_MS })
+  if (await refused.isVisible()) throw new NotEnrolled(await refused.innerText())
   await leave(page, hall)
 }
 
