@@ -119,6 +119,9 @@ export const openAuthority = async (folder: string, clock: Clock, random: Random
   const newest = live().at(-1) ?? first
   if (new X509Certificate(newest.certificate).validToDate.getTime() - clock() < YEAR_MS) await add()
 
+  // A kill between the two files leaves the older one behind.
+  writeWhole(folder, 'ca.pem', trusted(), 0o644)
+
   return {
     generations: () => generations,
     signer: () => live().at(-1) ?? first,
