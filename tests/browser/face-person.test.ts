@@ -68,6 +68,14 @@ const leave = async (): Promise<void> => {
   if (await goodbye.isVisible()) await kiosk.touch('action:confirm')
   await kiosk.sees('action:way/face')
 }
+/** What came of the look: the masked name of “is this you?”, or the title of the screen that came instead. */
+const answered = async (): Promise<string> => {
+  const next = kiosk.page.locator(
+    '[data-anchor="maskedName"], .kiosk[data-shown="problem"] [data-anchor="title"]',
+  )
+  await next.first().waitFor({ timeout: 60_000 })
+  return next.first().innerText()
+}
 const challenged = async (name: string): Promise<void> => {
   await kiosk.page.locator('.face-preview[data-step="challenge"]').waitFor({ timeout: 30_000 })
   await kiosk.page.waitForTimeout(900)
@@ -100,7 +108,7 @@ test('a person agrees, turns as asked, and is enrolled, with a slip', async () =
 test('the same person, come again without a card, is asked “is this you?” by a masked name, and gets the own account', async () => {
   await kiosk.touch('action:way/face')
   await challenged('person-3-looking')
-  const masked = await kiosk.sees('maskedName')
+  const masked = await answered()
   expect(masked).not.toBe(person.name)
   expect(masked).toContain('*')
   await kiosk.picture('person-4-is-this-you')
@@ -112,7 +120,7 @@ test('the same person, come again without a card, is asked “is this you?” by
 
 test('“not me” leads to the other ways, and shows nothing of anybody', async () => {
   await kiosk.touch('action:way/face')
-  await kiosk.sees('maskedName')
+  expect(await answered()).toContain('*')
   await kiosk.touch('action:not-me')
   await kiosk.page.waitForTimeout(3000)
   await kiosk.picture('dbg')
