@@ -4,7 +4,7 @@ import {
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
-  type webcrypto,
+  type KeyObject,
   X509Certificate,
 } from 'node:crypto'
 import { isIP } from 'node:net'
@@ -25,6 +25,9 @@ import type { Random } from '../../ambient.ts'
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const HOUR_MS = 60 * 60 * 1000
+
+/** As WebCrypto has it: a page's types and Node's do not call it by one name. */
+type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>
 
 /** Milliseconds since 1970. */
 export type Span = { readonly from: number; readonly until: number }
@@ -52,15 +55,20 @@ export const newKey = (): string =>
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   }).privateKey
 
-const signingKey = (pem: string): webcrypto.CryptoKey =>
-  createPrivateKey(pem).toCryptoKey(algorithm, false, ['sign'])
-const publicKeyOf = (pem: string): webcrypto.CryptoKey =>
-  createPublicKey(pem).toCryptoKey(algorithm, true, ['verify'])
+const signingKey = (pem: string): Promise<Key> => {
+  const der = createPrivateKey(pem).export({ format: 'der', type: 'pkcs8' })
+  return crypto.subtle.importKey('pkcs8', new Uint8Array(der), algorithm, false, ['sign'])
+}
+const verifyingKey = (key: KeyObject): Promise<Key> => {
+  const der = key.export({ format: 'der', type: 'spki' })
+  return crypto.subtle.importKey('spki', new Uint8Array(der), algorithm, true, ['verify'])
+}
+const publicKeyOf = (pem: string): Promise<Key> => verifyingKey(createPublicKey(pem))
 
 /** A CA of its own: signs leaves, no further CA (RFC 5280, 4.2.1.9). */
 export const makeAuthority = async (name: string, { from, until }: Span, random: Random): Promise<Signer> => {
   const key = newKey()
-  const keys = { privateKey: signingKey(key), publicKey: publicKeyOf(key) }
+  const keys = { privateKey: await signingKey(key), publicKey: await publicKeyOf(key) }
   const made = await X509CertificateGenerator.createSelfSigned({
     serialNumber: newSerial(random),
     name: [{ CN: [name] }],
@@ -79,7 +87,7 @@ export const makeAuthority = async (name: string, { from, until }: Span, random:
 }
 
 type Leaf = {
-  publicKey: webcrypto.CryptoKey
+  publicKey: Key
   commonName: string
   alternativeNames: JsonGeneralName[]
   usage: ExtendedKeyUsage
@@ -100,14 +108,14 @@ const signLeaf = async (
     notAfter: new Date(until),
     signingAlgorithm: algorithm,
     publicKey: leaf.publicKey,
-    signingKey: signingKey(signer.key),
+    signingKey: await signingKey(signer.key),
     extensions: [
       new BasicConstraintsExtension(false, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
       // A device's certificate is worth nothing for playing the hall, and the other way round.
       new ExtendedKeyUsageExtension([leaf.usage]),
       new SubjectAlternativeNameExtension(leaf.alternativeNames),
-      await AuthorityKeyIdentifierExtension.create(publicKeyOf(signer.certificate)),
+      await AuthorityKeyIdentifierExtension.create(await publicKeyOf(signer.certificate)),
       await SubjectKeyIdentifierExtension.create(leaf.publicKey),
     ],
   })
@@ -117,7 +125,7 @@ const signLeaf = async (
 /** For a device: PEM of its certificate, then of the CA's. */
 export const signDevice = (
   signer: Signer,
-  device: { group: string; node: string; publicKey: webcrypto.CryptoKey },
+  device: { group: string; node: string; publicKey: Key },
   span: Span,
   random: Random,
 ): Promise<{ serial: string; certificate: string }> =>
@@ -149,7 +157,7 @@ export const signHall = async (
   const { certificate } = await signLeaf(
     signer,
     {
-      publicKey: publicKeyOf(key),
+      publicKey: await publicKeyOf(key),
       commonName: 'Foyer hall',
       alternativeNames: names.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value })),
       usage: ExtendedKeyUsage.serverAuth,
@@ -161,7 +169,7 @@ export const signHall = async (
 }
 
 export type ReadRequest =
-  | { kind: 'request'; publicKey: webcrypto.CryptoKey; keyHash: string }
+  | { kind: 'request'; publicKey: Key; keyHash: string }
   | { kind: 'discarded'; reason: string }
 
 /**
@@ -182,7 +190,7 @@ export const readRequest = async (pem: string): Promise<ReadRequest> => {
     if (!(await request.verify())) return discarded('the request is not signed by its own key')
     return {
       kind: 'request',
-      publicKey: key.toCryptoKey(algorithm, true, ['verify']),
+      publicKey: await verifyingKey(key),
       keyHash: createHash('sha256')
         .update(key.export({ format: 'der', type: 'spki' }))
         .digest('hex'),
