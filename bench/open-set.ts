@@ -10,14 +10,14 @@ import { Pyramid } from '@foyer/models/picture/picture'
 import { readSet } from '@foyer/models/set'
 import type { BenchContext, Row } from './bench.ts'
 
-export class NoPictures extends Error {
+class NoPictures extends Error {
   readonly code = 'bench-no-pictures'
 }
 
 type Face = { readonly person: string; readonly vector: Float32Array }
 
 /** Picture paths by person: a folder each, or flat `Name_0001.jpg`; in each the first name's picture first. */
-export const peopleIn = (folder: string): ReadonlyMap<string, readonly string[]> => {
+const peopleIn = (folder: string): ReadonlyMap<string, readonly string[]> => {
   const people = new Map<string, string[]>()
   for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted()) {
     const person = /^(.+)_\d+\.(?:jpe?g|png)$/i.exec(basename(path))?.[1]

@@ -7,7 +7,7 @@ import { Index, MetricKind, ScalarKind } from 'usearch'
 
 /** Unit vectors one after the other; a vector's id is its place. */
 export type Gallery = { readonly count: number; readonly dimensions: number; readonly values: Float32Array }
-export type Searcher = AsyncDisposable & {
+type Searcher = AsyncDisposable & {
   /** The ids of the `k` best, best first. */
   search(query: Float32Array, k: number): Promise<readonly number[]>
 }

@@ -6,7 +6,7 @@ import { useEffect, useEffectEvent, useRef, useState, type CSSProperties } from 
 const mirrorPath = '/mirror/mirror.html'
 const readyWithinMs = 6_000
 /** The kiosk's own pixels: the mirror lays out at this size and is scaled as a picture, so proportions stay true. */
-export const kioskShapes = {
+const kioskShapes = {
   portrait: { width: 1080, height: 1920 },
   landscape: { width: 1920, height: 1080 },
 } as const

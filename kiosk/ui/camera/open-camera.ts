@@ -20,7 +20,7 @@ const wish: MediaStreamConstraints = {
 }
 
 /** The browser's name of a refusal, as the host knows it. */
-export const failureOf = (error: unknown): 'denied' | 'missing' | 'busy' => {
+const failureOf = (error: unknown): 'denied' | 'missing' | 'busy' => {
   const name = error instanceof DOMException ? error.name : ''
   if (name === 'NotAllowedError' || name === 'SecurityError') return 'denied'
   if (name === 'NotFoundError' || name === 'OverconstrainedError') return 'missing'

@@ -11,7 +11,7 @@ import { identityTexts } from './texts.ts'
 type Code = z.infer<typeof enrolmentCode>
 
 /** What the agent is started with once; after that it has its own certificate. */
-export const enrolmentCommand = ({ url, code, caFingerprint }: Code): string =>
+const enrolmentCommand = ({ url, code, caFingerprint }: Code): string =>
   `npm run edge-agent -- --enrol ${url} --code ${code} --ca-fingerprint ${caFingerprint}`
 
 /** A code for a device, shown once and kept nowhere on this page. */

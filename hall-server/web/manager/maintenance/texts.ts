@@ -52,5 +52,4 @@ const en: typeof zh = {
   hours: (n) => `the next ${n} h`,
 }
 
-export type MaintenanceTexts = typeof zh
 export const maintenanceTexts: Catalogue<typeof zh> = { 'zh-CN': zh, en }
