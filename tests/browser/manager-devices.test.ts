@@ -112,7 +112,8 @@ describe('the manager’s devices', () => {
     await page.getByRole('button', { name: '天', exact: true }).click()
     await expect.poll(() => hall.requests.some((path) => path.endsWith('/history'))).toBe(true)
     await page.getByText('看数字').click()
-    expect(await page.locator('.chart-numbers tbody tr').count()).toBeGreaterThan(0)
+    // The days are asked for anew; the numbers come with them.
+    await expect.poll(() => page.locator('.chart-numbers tbody tr').count()).toBeGreaterThan(0)
     await page.locator('.history select').selectOption('Network/Up')
     await page.locator('.changes li').first().waitFor()
     expect(await text('.changes')).toContain('否')
