@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-const rooms = '{contracts,sparkplug,models,kiosk,edge-agent,hall-server,launch,bench}'
+const rooms = '{contracts,service,sparkplug,models,kiosk,edge-agent,hall-server,launch,bench}'
 const slow = { testTimeout: 60_000, hookTimeout: 60_000 }
 
 export default defineConfig({

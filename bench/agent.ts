@@ -1,3 +1,4 @@
+import { freePort } from '@foyer/service/free-port'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { accessSync, constants } from 'node:fs'
@@ -5,14 +6,7 @@ import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import type { Bench, BenchContext, Row } from './bench.ts'
-import {
-  brokerOf,
-  cpuMilliseconds,
-  freePort,
-  residentMiB,
-  type Running,
-  startProgram,
-} from './hall-process.ts'
+import { brokerOf, cpuMilliseconds, residentMiB, type Running, startProgram } from './hall-process.ts'
 import { rounded, summarise } from './summary.ts'
 
 const EXPORTER = 'prometheus-node-exporter'

@@ -1,7 +1,7 @@
+import { freePort } from '@foyer/service/free-port'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -27,14 +27,6 @@ const Report = z.object({
 })
 
 type Wires = Readonly<Record<'idCardReader' | 'scanner' | 'printer' | 'presenceSensor', string>>
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const bound = server.address()
-  await once(server.close(), 'close')
-  return bound !== null && typeof bound === 'object' ? bound.port : 0
-}
 
 const tcpWires = async (): Promise<Wires> => ({
   idCardReader: `tcp:127.0.0.1:${await freePort()}`,

@@ -1,17 +1,11 @@
+import { LevelForAWhile } from '@foyer/service/log-level'
+import { LogRing } from '@foyer/service/log-ring'
+import { readServiceManager, serviceManager } from '@foyer/service/service-manager'
 import { pino } from 'pino'
 import packageJson from './package.json' with { type: 'json' }
 import { startAgent } from './agent.ts'
-import {
-  type AgentConfig,
-  type EnrolledConfig,
-  readConfig,
-  readServiceManager,
-  withIdentity,
-} from './config.ts'
+import { type AgentConfig, type EnrolledConfig, readConfig, withIdentity } from './config.ts'
 import { AgentError } from './errors.ts'
-import { LevelForAWhile } from './log/log-level.ts'
-import { LogRing } from './log/log-ring.ts'
-import { serviceManager } from './service-manager.ts'
 import type { ClientTls } from './uplink/uplink.ts'
 
 const EX_CONFIG = 78
@@ -24,7 +18,7 @@ if (read.kind === 'bad') {
   for (const problem of read.problems) process.stderr.write(`${problem}\n`)
   process.exit(EX_CONFIG)
 }
-const ring = new LogRing(KEPT_LOG_LINES)
+const ring = new LogRing(KEPT_LOG_LINES, (line) => line)
 const log = pino(
   { name: 'edge-agent', redact: ['*.token', '*.password'] },
   pino.multistream([

@@ -1,16 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeWhole } from '@foyer/service/durable-file'
 import { z } from 'zod'
 import { AgentError } from '../errors.ts'
 import { newKey } from './certificate-request.ts'
@@ -39,26 +30,9 @@ export const validity = ({ certificate }: Identity): { from: number; until: numb
 
 const folderOf = (dataDir: string): string => join(dataDir, 'identity')
 
-/** On disk, whole or not at all, readable by the agent's user alone. */
-const writeWhole = (folder: string, name: string, text: string): void => {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const file = join(folder, name)
-  const draft = `${file}.new`
-  rmSync(draft, { force: true })
-  const handle = openSync(draft, 'wx', 0o600)
-  try {
-    writeSync(handle, text)
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
-  renameSync(draft, file)
-  const directory = openSync(folder, 'r')
-  try {
-    fsyncSync(directory)
-  } finally {
-    closeSync(directory)
-  }
+const write = (dataDir: string, name: string, text: string): void => {
+  mkdirSync(folderOf(dataDir), { recursive: true, mode: 0o700 })
+  writeWhole(join(folderOf(dataDir), name), text)
 }
 
 const unusable = (file: string, problem: unknown): AgentError =>
@@ -84,7 +58,7 @@ export const readIdentity = (dataDir: string): Identity | null => {
 
 /** The identity first, then the end of the key that waited for it: a kill between the two loses nothing. */
 export const writeIdentity = (dataDir: string, written: Identity): void => {
-  writeWhole(folderOf(dataDir), 'identity.json', `${JSON.stringify(written, null, 2)}\n`)
+  write(dataDir, 'identity.json', `${JSON.stringify(written, null, 2)}\n`)
   rmSync(join(folderOf(dataDir), 'waiting.key.pem'), { force: true })
 }
 
@@ -104,6 +78,6 @@ export const waitingKey = (dataDir: string): string => {
     }
   }
   const made = newKey()
-  writeWhole(folderOf(dataDir), 'waiting.key.pem', made)
+  write(dataDir, 'waiting.key.pem', made)
   return made
 }

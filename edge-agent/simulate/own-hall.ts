@@ -1,8 +1,7 @@
+import { freePort } from '@foyer/service/free-port'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
@@ -22,15 +21,6 @@ export type OwnHall = {
   /** A manager's name and password for this hall. */
   account: { name: string; password: string } | null
   child: Child
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  await once(server.close(), 'close')
-  if (address === null || typeof address === 'string') throw new TypeError('no free port')
-  return address.port
 }
 
 /** A hall-server of its own for the simulation, with its data in `dataDir`. */

@@ -1,8 +1,8 @@
+import { freePort } from '@foyer/service/free-port'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { createServer as createTcp } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -28,14 +28,6 @@ import { z } from 'zod'
 const secret = 'a-secret-for-tests-of-the-edge-agent'
 const root = join(import.meta.dirname, '../..')
 const readyLine = z.object({ ready: z.literal(true) })
-
-export const freePort = async (): Promise<number> => {
-  const server = createTcp().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
 
 /** A process that is started again when it ends, like a service manager does. */
 class Kept {

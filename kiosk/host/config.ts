@@ -190,14 +190,3 @@ export const readConfig = (argv: readonly string[]): ConfigResult => {
     return refused(`--config ${file} · found ${reasonOf(error)} · allowed: a readable JSON file`)
   }
 }
-
-/** What systemd gives a service with `Type=notify`, from the environment; all null where there is none. */
-export const readServiceManager = (
-  environment: Readonly<Record<string, string | undefined>>,
-): { readonly socket: string | null; readonly watchdogUsec: number | null } => {
-  const usec = Number(environment['WATCHDOG_USEC'])
-  return {
-    socket: environment['NOTIFY_SOCKET'] ?? null,
-    watchdogUsec: Number.isSafeInteger(usec) && usec > 0 ? usec : null,
-  }
-}

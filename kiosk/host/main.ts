@@ -6,7 +6,7 @@ import { pino, type Logger } from 'pino'
 import packageJson from './package.json' with { type: 'json' }
 import { AgentLink } from './agent-link/agent-link.ts'
 import { traceFiles } from './agent-link/trace-files.ts'
-import { readConfig, readServiceManager, type KioskConfig } from './config.ts'
+import { readConfig, type KioskConfig } from './config.ts'
 import { freshIds } from './fresh-ids.ts'
 import { hallEvent } from './hall-events.ts'
 import { CardPhoto } from './face/card-photo.ts'
@@ -23,11 +23,11 @@ import { Reachability } from './hall/reachability.ts'
 import { ServiceNote } from './hall/service-note.ts'
 import { HealthReporter } from './health-reporter.ts'
 import { KioskDevices } from './kiosk-devices.ts'
-import { LevelForAWhile } from './log/log-level.ts'
-import { LogRing } from './log/log-ring.ts'
+import { LevelForAWhile } from '@foyer/service/log-level'
+import { LogRing, scrubLine } from '@foyer/service/log-ring'
 import { effectPerformer } from './perform-effects.ts'
 import { buildServer } from './server.ts'
-import { serviceManager } from './service-manager.ts'
+import { readServiceManager, serviceManager } from '@foyer/service/service-manager'
 import { sharedWith } from './session/view.ts'
 import { withSettingsFromHall } from './settings-from-hall.ts'
 import { SteadyClock } from './steady-clock.ts'
@@ -323,7 +323,7 @@ const run = async (given: KioskConfig, log: Logger, kept: LogRing): Promise<void
   if (occupied) await clock.sleep(farewellMs, stop.signal)
 }
 
-const ring = new LogRing(keptLogLines)
+const ring = new LogRing(keptLogLines, scrubLine)
 const log = pino(
   { name: 'kiosk-host', redact: ['*.token', '*.card', '*.phone'] },
   pino.multistream([

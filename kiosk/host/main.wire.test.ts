@@ -1,5 +1,5 @@
+import { freePort } from '@foyer/service/free-port'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { healthReport, type HealthReport } from '@foyer/contracts/agent-link'
@@ -14,14 +14,6 @@ import { ended, endAll, Finger, ready, start } from './testing/processes.ts'
 
 const secret = 'a-secret-for-a-test-of-the-kiosk-host'
 afterEach(endAll)
-
-const freePort = async (): Promise<number> => {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  return typeof address === 'object' && address !== null ? address.port : 0
-}
 
 const fileIn = (dir: string, name: string, content: unknown): string => {
   const file = join(dir, name)

@@ -1,16 +1,7 @@
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
+import { writeWhole } from '@foyer/service/durable-file'
 import { z } from 'zod'
 import type { Clock, Random } from '../../ambient.ts'
 import { fingerprintOf, makeAuthority, type Signer } from './certificates.ts'
@@ -50,20 +41,6 @@ export type Authority = {
   retire: (number: number, at: number) => void
 }
 
-/** Whole or not at all, and on disk when it returns. */
-const writeWhole = (folder: string, name: string, text: string, mode: number): void => {
-  const file = join(folder, name)
-  rmSync(`${file}.new`, { force: true })
-  const handle = openSync(`${file}.new`, 'wx', mode)
-  try {
-    writeSync(handle, text)
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
-  renameSync(`${file}.new`, file)
-}
-
 /**
  * Opens the CA in `folder`, or makes it: a key on P-256 that is valid for ten years, in `authority.json`, which only
  * the hall's user may read. `ca.pem` beside it holds the certificates, for brokers and tools outside.
@@ -100,14 +77,9 @@ export const openAuthority = async (folder: string, clock: Clock, random: Random
       .map(({ certificate }) => certificate)
       .join('')
   const save = (changed: Generation[]): void => {
-    writeWhole(
-      folder,
-      'authority.json',
-      `${JSON.stringify({ version: 1, generations: changed }, null, 2)}\n`,
-      0o600,
-    )
+    writeWhole(file, `${JSON.stringify({ version: 1, generations: changed }, null, 2)}\n`)
     generations = changed
-    writeWhole(folder, 'ca.pem', trusted(), 0o644)
+    writeWhole(join(folder, 'ca.pem'), trusted(), 0o644)
   }
   const add = async (): Promise<Generation> => {
     const made = await make((generations.at(-1)?.number ?? 0) + 1)
@@ -120,7 +92,7 @@ export const openAuthority = async (folder: string, clock: Clock, random: Random
   if (new X509Certificate(newest.certificate).validToDate.getTime() - clock() < YEAR_MS) await add()
 
   // A kill between the two files leaves the older one behind.
-  writeWhole(folder, 'ca.pem', trusted(), 0o644)
+  writeWhole(join(folder, 'ca.pem'), trusted(), 0o644)
 
   return {
     generations: () => generations,

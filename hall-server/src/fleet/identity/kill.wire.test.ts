@@ -1,3 +1,4 @@
+import { freePort } from '@foyer/service/free-port'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
@@ -33,13 +34,6 @@ const portOf = (server: Server): number => {
   const address = server.address()
   if (address === null || typeof address === 'string') throw new TypeError('no port')
   return address.port
-}
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const port = portOf(server)
-  await once(server.close(), 'close')
-  return port
 }
 const start = (main: string, file: string): ChildProcess => {
   const child = spawn(process.execPath, [main, '--config', file], { stdio: ['ignore', 'pipe', 'ignore'] })

@@ -1,6 +1,7 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto'
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { writeWhole } from '@foyer/service/durable-file'
 import { z } from 'zod'
 import type { Clock, Random } from '../../../ambient.ts'
 
@@ -69,24 +70,10 @@ export const readKeys = (file: string): KeysFound => {
   return { kind: 'unreadable', reason: `${issue?.path.join('.') ?? ''}: allowed: ${issue?.message ?? ''}` }
 }
 
-/** Written beside, forced to the disk and renamed: after a crash there is the old file or the new one. */
+/** Into a folder that is made where it is missing, for the hall's user alone. */
 export const writeAtomically = (file: string, content: string): void => {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const beside = `${file}.new`
-  const handle = openSync(beside, 'w', 0o600)
-  try {
-    writeSync(handle, content)
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
-  renameSync(beside, file)
-  const folder = openSync(dirname(file), 'r')
-  try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
-  }
+  writeWhole(file, content)
 }
 
 const base64 = (value: Uint8Array): string => Buffer.from(value).toString('base64')

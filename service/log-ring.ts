@@ -40,14 +40,16 @@ export const scrubLine = (text: string): string => {
   return JSON.stringify(Object.fromEntries(entries))
 }
 
-/** The last lines of the log in memory, for an engineer who asks from afar. */
+/** The last lines of a log in memory, for an engineer who asks from afar; `shown` makes of each what may be told. */
 export class LogRing {
   readonly #most: number
+  readonly #shown: (line: string) => string
   readonly #lines: string[] = []
   readonly stream: Writable
 
-  constructor(most: number) {
+  constructor(most: number, shown: (line: string) => string) {
     this.#most = most
+    this.#shown = shown
     this.stream = new Writable({
       decodeStrings: false,
       write: (chunk: unknown, _encoding, done) => {
@@ -57,9 +59,9 @@ export class LogRing {
     })
   }
 
-  /** Scrubbed, oldest first. */
+  /** Oldest first. */
   lines(): string[] {
-    return this.#lines.map(scrubLine)
+    return this.#lines.map(this.#shown)
   }
 
   #take(text: string): void {

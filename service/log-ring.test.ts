@@ -9,7 +9,7 @@ const digits = (least: number, most: number) =>
 
 describe('the last lines of the log', () => {
   it('are kept up to their number, redacted as the log is, and without long numbers', () => {
-    const ring = new LogRing(2)
+    const ring = new LogRing(2, scrubLine)
     const log = pino({ redact: ['*.token'] }, ring.stream)
     log.info('first')
     log.info({ hall: { token: 'secret' } }, 'of 330000 0000111 and 11010519491231002X')
@@ -44,7 +44,7 @@ describe('the level of the log', () => {
   it('goes back by itself after its minutes, counted from the last change', () => {
     vi.useFakeTimers()
     try {
-      const log = pino({ level: 'info' }, new LogRing(1).stream)
+      const log = pino({ level: 'info' }, new LogRing(1, scrubLine).stream)
       using level = new LevelForAWhile(log)
       level.set('debug', 2)
       vi.advanceTimersByTime(60_000)

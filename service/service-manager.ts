@@ -6,6 +6,17 @@ export type ServiceManager = {
   readonly [Symbol.dispose]: () => void
 }
 
+/** What systemd gives a service with `Type=notify`, from the environment; all null where there is none. */
+export const readServiceManager = (
+  environment: Readonly<Record<string, string | undefined>>,
+): { readonly socket: string | null; readonly watchdogUsec: number | null } => {
+  const usec = Number(environment['WATCHDOG_USEC'])
+  return {
+    socket: environment['NOTIFY_SOCKET'] ?? null,
+    watchdogUsec: Number.isSafeInteger(usec) && usec > 0 ? usec : null,
+  }
+}
+
 /**
  * systemd's notification protocol, sd_notify(3). Node has no datagram sockets of the Unix kind, so systemd's own
  * `systemd-notify` speaks it; the unit needs `NotifyAccess=all`. `watchdogUsec` is systemd's limit in microseconds:
