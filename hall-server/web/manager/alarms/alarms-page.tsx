@@ -4,11 +4,12 @@ import { z } from 'zod'
 import { getFrom, type Failure } from '../../kit/api.ts'
 import { Blank, FailureNote } from '../../kit/blank.tsx'
 import { useTexts } from '../../kit/language.tsx'
-import { EmptyTray, QuietBell, Status } from '../../kit/shapes.tsx'
+import { QuietBell, Status } from '../../kit/shapes.tsx'
 import { Table, type Column } from '../../kit/table.tsx'
 import { kitTexts, type KitTexts } from '../../kit/texts.ts'
 import { addressOf } from '../address.ts'
 import { withHeard } from '../heard.ts'
+import { Inbox, useOpenOrAll } from '../inbox.tsx'
 import { useDrawn, useHeardAnswer, useLive, type Drawn } from '../live.tsx'
 import { subjectWords } from '../subject.tsx'
 import { managerTexts, type ManagerTexts } from '../texts.ts'
@@ -108,10 +109,10 @@ export function AlarmsPage({ chosen }: { chosen: number | null }) {
   const manager = useTexts(managerTexts)
   const { alarms: open, hearing } = useLive()
   const drawn = useDrawn()
-  const [wantsAll, setWantsAll] = useState(false)
-  const isOpen = chosen === null || (open.items?.some(({ id }) => id === chosen) ?? true)
-  const all = useAllAlarms(wantsAll || !isOpen)
-  const list = wantsAll || !isOpen ? all : { ...open, more: null }
+  const view = useOpenOrAll(chosen, open.items)
+  const { wantsAll, asksAll } = view
+  const all = useAllAlarms(asksAll)
+  const list = asksAll ? all : { ...open, more: null }
   const items =
     list.items
       ?.filter((each) => wantsAll || each.state !== 'cleared' || each.id === chosen)
@@ -120,62 +121,34 @@ export function AlarmsPage({ chosen }: { chosen: number | null }) {
   if (items === null)
     return list.failure === null ? <div /> : <FailureNote failure={list.failure} again={list.reload} />
   return (
-    <main className="split" data-open={chosen !== null ? 'detail' : items.length === 0 ? 'none' : 'list'}>
-      <section className="split-list">
-        <div className="tools">
-          <div className="choices" role="group" aria-label={texts.list}>
-            {[false, true].map((each) => (
-              <button
-                key={String(each)}
-                className="button"
-                type="button"
-                aria-pressed={wantsAll === each}
-                onClick={() => setWantsAll(each)}
-              >
-                {each ? texts.all : `${texts.open} ${open.items?.length ?? ''}`}
-              </button>
-            ))}
-          </div>
-          {list.failure !== null && (
-            <p className="soft" role="status">
-              {kit.failure.unreachable}
-            </p>
-          )}
-        </div>
-        {items.length === 0 ? (
-          <Blank picture={<QuietBell />} title={wantsAll ? texts.noneAll : texts.none} why={texts.noneWhy} />
-        ) : (
-          <Table
-            label={texts.list}
-            columns={columns}
-            context={{ drawn, texts, manager, kit, now: hearing.now }}
-            rows={items}
-            rowKey={({ id }) => String(id)}
-            chosen={chosen === null ? null : String(chosen)}
-            choose={({ id }) => {
-              location.hash = addressOf({ page: 'alarms', id })
-            }}
-          />
-        )}
-        {list.more !== null && (
-          <button className="button more" type="button" onClick={() => void list.more?.()}>
-            {texts.older}
-          </button>
-        )}
-      </section>
-      <aside className="split-detail">
-        {shown !== null ? (
-          <AlarmDetail key={shown.id} alarm={shown} />
-        ) : (
-          items.length > 0 && (
-            <Blank
-              picture={<EmptyTray />}
-              title={chosen === null ? texts.choose : texts.notFound}
-              why={chosen === null ? '' : texts.notFoundWhy}
-            />
-          )
-        )}
-      </aside>
-    </main>
+    <Inbox
+      texts={texts}
+      view={view}
+      chosen={chosen}
+      empty={items.length === 0}
+      unanswered={list.failure !== null}
+      detail={shown && <AlarmDetail key={shown.id} alarm={shown} />}
+    >
+      {items.length === 0 ? (
+        <Blank picture={<QuietBell />} title={wantsAll ? texts.noneAll : texts.none} why={texts.noneWhy} />
+      ) : (
+        <Table
+          label={texts.list}
+          columns={columns}
+          context={{ drawn, texts, manager, kit, now: hearing.now }}
+          rows={items}
+          rowKey={({ id }) => String(id)}
+          chosen={chosen === null ? null : String(chosen)}
+          choose={({ id }) => {
+            location.hash = addressOf({ page: 'alarms', id })
+          }}
+        />
+      )}
+      {list.more !== null && (
+        <button className="button more" type="button" onClick={() => void list.more?.()}>
+          {texts.older}
+        </button>
+      )}
+    </Inbox>
   )
 }

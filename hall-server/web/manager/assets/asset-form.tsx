@@ -5,7 +5,7 @@ import { DeedButton, DeedNote, useDeed } from '../../kit/deed.tsx'
 import { useTexts } from '../../kit/language.tsx'
 import { nodeKey } from '../heard.ts'
 import { useLive } from '../live.tsx'
-import { inWords, managerTexts } from '../texts.ts'
+import { DeviceField, NodeOptions } from '../subject-fields.tsx'
 import { assetTexts } from './texts.ts'
 
 const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim())
@@ -15,7 +15,6 @@ type AssetFormProps = { of: Asset | null; saved: (now: Asset) => void; leave: ()
 /** What an asset is: a new one, or another word on one that stands in the books. */
 export function AssetForm({ of, saved, leave }: AssetFormProps) {
   const texts = useTexts(assetTexts)
-  const { kinds } = useTexts(managerTexts)
   const { heard } = useLive()
   const deed = useDeed()
   const [id, setId] = useState(of?.id ?? '')
@@ -92,25 +91,17 @@ export function AssetForm({ of, saved, leave }: AssetFormProps) {
             {kept !== null && !heard.nodes.some((each) => nodeKey(each) === nodeKey(kept)) && (
               <option value={nodeKey(kept)}>{kept.node}</option>
             )}
-            {heard.nodes.map((each) => (
-              <option key={nodeKey(each)} value={nodeKey(each)}>
-                {each.node} · {each.group}
-              </option>
-            ))}
+            <NodeOptions nodes={heard.nodes} />
           </select>
         </label>
         {node !== undefined && (
-          <label className="field">
-            <span>{texts.part}</span>
-            <select className="entry" value={part} onChange={(event) => setPart(event.target.value)}>
-              <option value="">{texts.whole}</option>
-              {node.devices.map((each) => (
-                <option key={each.name} value={each.name}>
-                  {inWords(kinds, each.kind ?? each.name)}
-                </option>
-              ))}
-            </select>
-          </label>
+          <DeviceField
+            label={texts.part}
+            whole={texts.whole}
+            devices={node.devices}
+            value={part}
+            choose={setPart}
+          />
         )}
       </div>
       {wrong && (

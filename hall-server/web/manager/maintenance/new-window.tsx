@@ -6,7 +6,7 @@ import { fromField, toField } from '../../kit/hall-time.ts'
 import { useTexts } from '../../kit/language.tsx'
 import { nodeKey } from '../heard.ts'
 import { useLive } from '../live.tsx'
-import { inWords, managerTexts } from '../texts.ts'
+import { DeviceField, NodeOptions } from '../subject-fields.tsx'
 import { maintenanceTexts } from './texts.ts'
 
 const hour = 3_600_000
@@ -15,7 +15,6 @@ const lengths = [1, 2, 4, 8] as const
 /** A window of a kiosk or a part of it; most begin now and last some hours. */
 export function NewWindow({ added }: { added: (made: MaintenanceWindow) => void }) {
   const texts = useTexts(maintenanceTexts)
-  const { kinds } = useTexts(managerTexts)
   const { heard, hearing } = useLive()
   const deed = useDeed()
   const [chosen, setChosen] = useState('')
@@ -68,24 +67,16 @@ export function NewWindow({ added }: { added: (made: MaintenanceWindow) => void 
               setDevice('')
             }}
           >
-            {heard.nodes.map((each) => (
-              <option key={nodeKey(each)} value={nodeKey(each)}>
-                {each.node} · {each.group}
-              </option>
-            ))}
+            <NodeOptions nodes={heard.nodes} />
           </select>
         </label>
-        <label className="field">
-          <span>{texts.device}</span>
-          <select className="entry" value={device} onChange={(event) => setDevice(event.target.value)}>
-            <option value="">{texts.whole}</option>
-            {node?.devices.map((each) => (
-              <option key={each.name} value={each.name}>
-                {inWords(kinds, each.kind ?? each.name)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <DeviceField
+          label={texts.device}
+          whole={texts.whole}
+          devices={node?.devices ?? []}
+          value={device}
+          choose={setDevice}
+        />
         <label className="field">
           <span>{texts.from}</span>
           <input type="datetime-local" value={from} onChange={(event) => setFrom(event.target.value)} />

@@ -6,14 +6,13 @@ import { DeedButton, DeedNote, useDeed } from '../../kit/deed.tsx'
 import { useTexts } from '../../kit/language.tsx'
 import { addressOf } from '../address.ts'
 import { useLive } from '../live.tsx'
-import { inWords, managerTexts } from '../texts.ts'
+import { DeviceField } from '../subject-fields.tsx'
 import { useDeedKey } from './use-deed-key.ts'
 import { workOrderTexts } from './texts.ts'
 
 /** A work order that a person opens, about a kiosk or one of its devices. */
 export function NewOrder({ node }: { node: NodeTwin }) {
   const texts = useTexts(workOrderTexts)
-  const { kinds } = useTexts(managerTexts)
   const { take } = useLive()
   const deed = useDeed()
   const { keyFor, used } = useDeedKey()
@@ -49,17 +48,13 @@ export function NewOrder({ node }: { node: NodeTwin }) {
         <span>{texts.title}</span>
         <input value={title} maxLength={200} autoFocus onChange={(event) => setTitle(event.target.value)} />
       </label>
-      <label className="field">
-        <span>{texts.where}</span>
-        <select className="entry" value={device} onChange={(event) => setDevice(event.target.value)}>
-          <option value="">{texts.whole}</option>
-          {node.devices.map((each) => (
-            <option key={each.name} value={each.name}>
-              {inWords(kinds, each.kind ?? each.name)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <DeviceField
+        label={texts.where}
+        whole={texts.whole}
+        devices={node.devices}
+        value={device}
+        choose={setDevice}
+      />
       <label className="field">
         <span>{texts.firstNote}</span>
         <textarea value={note} maxLength={1000} onChange={(event) => setNote(event.target.value)} />

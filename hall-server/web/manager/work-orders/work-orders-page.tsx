@@ -1,5 +1,4 @@
 import { workOrder, type WorkOrder } from '@foyer/contracts/fleet-care'
-import { useState } from 'react'
 import { z } from 'zod'
 import { Blank, FailureNote } from '../../kit/blank.tsx'
 import { useTexts } from '../../kit/language.tsx'
@@ -10,6 +9,7 @@ import { addressOf } from '../address.ts'
 import { orderTitle } from '../alarms/evidence-words.ts'
 import { alarmTexts, type AlarmTexts } from '../alarms/texts.ts'
 import { withHeard } from '../heard.ts'
+import { Inbox, useOpenOrAll } from '../inbox.tsx'
 import { useDrawn, useHeardAnswer, useLive, type Drawn } from '../live.tsx'
 import { subjectWords } from '../subject.tsx'
 import { managerTexts, type ManagerTexts } from '../texts.ts'
@@ -72,9 +72,8 @@ export function WorkOrdersPage({ chosen }: { chosen: number | null }) {
   const manager = useTexts(managerTexts)
   const { workOrders: open, heard, hearing } = useLive()
   const drawn = useDrawn()
-  const [wantsAll, setWantsAll] = useState(false)
-  const isOpen = chosen === null || (open.items?.some(({ id }) => id === chosen) ?? true)
-  const asksAll = wantsAll || !isOpen
+  const view = useOpenOrAll(chosen, open.items)
+  const { wantsAll, asksAll } = view
   const answer = useHeardAnswer(asksAll ? '/fleet/work-orders?state=all' : null, orderList, heard.hearing)
   const all = answer.value === null ? null : withHeard(answer.value, heard.workOrders, ({ id }) => id)
   const items = asksAll ? all : open.items
@@ -85,57 +84,29 @@ export function WorkOrdersPage({ chosen }: { chosen: number | null }) {
   ).toSorted(byNeed)
   const shown = items.find(({ id }) => id === chosen) ?? null
   return (
-    <main className="split" data-open={chosen !== null ? 'detail' : rows.length === 0 ? 'none' : 'list'}>
-      <section className="split-list">
-        <div className="tools">
-          <div className="choices" role="group" aria-label={texts.list}>
-            {[false, true].map((each) => (
-              <button
-                key={String(each)}
-                className="button"
-                type="button"
-                aria-pressed={wantsAll === each}
-                onClick={() => setWantsAll(each)}
-              >
-                {each ? texts.all : `${texts.open} ${open.items?.length ?? ''}`}
-              </button>
-            ))}
-          </div>
-          {failure !== null && (
-            <p className="soft" role="status">
-              {kit.failure.unreachable}
-            </p>
-          )}
-        </div>
-        {rows.length === 0 ? (
-          <Blank picture={<EmptyTray />} title={texts.none} why={texts.noneWhy} />
-        ) : (
-          <Table
-            label={texts.list}
-            columns={columns}
-            context={{ drawn, texts, alarms, manager, kit, now: hearing.now }}
-            rows={rows}
-            rowKey={({ id }) => String(id)}
-            chosen={chosen === null ? null : String(chosen)}
-            choose={({ id }) => {
-              location.hash = addressOf({ page: 'work-orders', id })
-            }}
-          />
-        )}
-      </section>
-      <aside className="split-detail">
-        {shown !== null ? (
-          <OrderDetail key={shown.id} order={shown} />
-        ) : (
-          rows.length > 0 && (
-            <Blank
-              picture={<EmptyTray />}
-              title={chosen === null ? texts.choose : texts.notFound}
-              why={chosen === null ? '' : texts.notFoundWhy}
-            />
-          )
-        )}
-      </aside>
-    </main>
+    <Inbox
+      texts={texts}
+      view={view}
+      chosen={chosen}
+      empty={rows.length === 0}
+      unanswered={failure !== null}
+      detail={shown && <OrderDetail key={shown.id} order={shown} />}
+    >
+      {rows.length === 0 ? (
+        <Blank picture={<EmptyTray />} title={texts.none} why={texts.noneWhy} />
+      ) : (
+        <Table
+          label={texts.list}
+          columns={columns}
+          context={{ drawn, texts, alarms, manager, kit, now: hearing.now }}
+          rows={rows}
+          rowKey={({ id }) => String(id)}
+          chosen={chosen === null ? null : String(chosen)}
+          choose={({ id }) => {
+            location.hash = addressOf({ page: 'work-orders', id })
+          }}
+        />
+      )}
+    </Inbox>
   )
 }
