@@ -157,6 +157,17 @@ export const assetFacts = z.strictObject({
 })
 export type AssetFacts = z.infer<typeof assetFacts>
 export type AssetStage = z.infer<typeof assetStage>
+
+/** Where an asset may go from where it is. What is retired stays in the books and goes nowhere. */
+export const assetMoves: Readonly<Record<AssetStage, readonly AssetStage[]>> = {
+  ordered: ['received', 'retired'],
+  received: ['installed', 'in-repair', 'retired'],
+  installed: ['in-service', 'in-repair', 'received', 'retired'],
+  'in-service': ['in-repair', 'received', 'retired'],
+  'in-repair': ['received', 'installed', 'in-service', 'retired'],
+  retired: [],
+}
+
 /** Body of POST …/stage. */
 export const assetMove = z.strictObject({
   stage: assetStage,

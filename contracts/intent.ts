@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { locale } from './locale.ts'
-import { service, way } from './screens.ts'
+import { problemNext, service, way } from './screens.ts'
 import { contrast, textSize } from './view.ts'
 
 /** What a person at the screen wants. The host decides what comes of it. */
@@ -16,17 +16,7 @@ export const intent = z.discriminatedUnion('type', [
   /** A button of a problem screen, or of a wait that took too long. */
   z.strictObject({
     type: z.literal('next'),
-    next: z.enum([
-      'retry',
-      'use-number',
-      'use-phone',
-      'use-card',
-      'use-face',
-      'continue-application',
-      'back',
-      'leave',
-      'help',
-    ]),
+    next: problemNext,
   }),
   z.strictObject({ type: z.literal('choose-row'), id: z.string().max(64) }),
   z.strictObject({ type: z.literal('toggle-row'), id: z.string().max(64) }),

@@ -304,23 +304,24 @@ export const problemCode = z.enum([
 ])
 export type ProblemCode = z.infer<typeof problemCode>
 
+/** A way on from a problem, or from a wait that took too long. */
+export const problemNext = z.enum([
+  'retry',
+  'use-number',
+  'use-phone',
+  'use-card',
+  'use-face',
+  'continue-application',
+  'back',
+  'leave',
+  'help',
+])
+
 export const problemScreen = z.strictObject({
   name: z.literal('problem'),
   problem: problemCode,
   /** The buttons, most helpful first; the first is the primary one. */
-  next: z.array(
-    z.enum([
-      'retry',
-      'use-number',
-      'use-phone',
-      'use-card',
-      'use-face',
-      'continue-application',
-      'back',
-      'leave',
-      'help',
-    ]),
-  ),
+  next: z.array(problemNext),
   /** Small, for the engineer. */
   reference: z.string(),
 })

@@ -5,7 +5,7 @@ import { say } from './prepare.mjs'
 
 /**
  * What the tests need that npm does not bring, by Debian's names.
- * @type {ReadonlyArray<{ name: string, needs: { program: string } | { library: string } }>}
+ * @type {ReadonlyArray<{ name: string, needs: { program: string } | { shared: string } }>}
  */
 const NEEDED = [
   { name: 'chromium', needs: { program: 'chromium' } },
@@ -13,7 +13,7 @@ const NEEDED = [
   { name: 'mosquitto', needs: { program: 'mosquitto' } },
   { name: 'nats-server', needs: { program: 'nats-server' } },
   { name: 'udev', needs: { program: 'udevadm' } },
-  { name: 'libusb-1.0-0', needs: { library: 'libusb-1.0.so.0' } },
+  { name: 'libusb-1.0-0', needs: { shared: 'libusb-1.0.so.0' } },
 ]
 
 /**
@@ -53,7 +53,7 @@ const missing = () =>
   NEEDED.filter(({ needs }) =>
     'program' in needs
       ? !hasProgram(needs.program)
-      : process.platform === 'linux' && !hasLibrary(needs.library),
+      : process.platform === 'linux' && !hasLibrary(needs.shared),
   ).map(({ name }) => name)
 
 /** @param {readonly string[]} names */

@@ -1,22 +1,9 @@
-import type { ScreenOf } from '@foyer/contracts/screens'
+import { faceGuidance, type ScreenOf } from '@foyer/contracts/screens'
 import { challenged, consent, face, faceErased, faceSettings } from './sample-faces.ts'
 import { account, goodbye, problem, start } from './sample-screens.ts'
 import type { Sample } from './sample.ts'
 
 const visit = { occupied: true, canGoBack: true }
-const guidances = [
-  'nobody',
-  'several-people',
-  'come-closer',
-  'step-back',
-  'look-here',
-  'turn-less',
-  'more-light',
-  'less-light',
-  'hold-still',
-  'uncover-face',
-  'too-fast',
-] as const
 type Next = ScreenOf<'problem'>['next']
 const otherWays: Next = ['use-card', 'use-number', 'use-phone', 'help']
 const problems: readonly (readonly [ScreenOf<'problem'>['problem'], Next])[] = [
@@ -52,7 +39,7 @@ export const faceSamples: readonly Sample[] = [
   { name: 'account-face-not-here', screen: faceService(false), around: { occupied: true } },
   { name: 'face-starting', screen: face({ step: 'starting' }), around: visit },
   { name: 'face-finding', screen: face({}), around: visit },
-  ...guidances.map((guidance) => ({
+  ...faceGuidance.options.map((guidance) => ({
     name: `face-finding-${guidance}`,
     screen: face({ guidance, purpose: 'enrol' }),
     around: visit,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import type { Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Account, IdCard, Payment, Visit } from '@foyer/contracts/hall-api'
+import type { Account, Payment, Visit } from '@foyer/contracts/hall-api'
 import { account, payment, visit } from '@foyer/contracts/hall-api'
 import { gatewayRoutes } from '@foyer/simulator/gateway/routes'
 import { phoneRoutes } from '@foyer/simulator/phone/routes'
@@ -17,6 +17,7 @@ import { createIdentity, identityMigrations, identityRoutes } from '../identity/
 import { messageMigrations, startMessages } from '../messages/index.ts'
 import { createStaff, staffMigrations } from '../staff/index.ts'
 import { type DemoUtility, openDemoUtility } from '../utility/index.ts'
+import { demoCards } from './demo-cards.ts'
 import { turnedClock } from './turned-clock.ts'
 
 const log = pino({ level: 'silent' })
@@ -138,15 +139,7 @@ export const openPaymentHall = async () => {
       ...(payload === null ? {} : { payload }),
     })
 
-  const personOf = (story: string) => {
-    const person = hall.utility.people.find((candidate) => candidate.story.includes(story))
-    if (person === undefined) throw new RangeError(`nobody has the story ${story}`)
-    return person
-  }
-  const cardOf = (story: string): IdCard => {
-    const { id: _id, story: _story, phone: _phone, customerNumbers: _numbers, ...card } = personOf(story)
-    return card
-  }
+  const { personOf, cardOf } = demoCards(hall.utility.people)
   const identify = async (story: string, kioskId: KioskId = 'kiosk-1'): Promise<Visit> =>
     visit.parse(
       (await request('POST', '/visits', kioskId, null, { method: 'card', card: cardOf(story) })).json(),

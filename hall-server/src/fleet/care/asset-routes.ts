@@ -1,11 +1,10 @@
-import { type Asset, asset, assetFacts, assetId, assetMove } from '@foyer/contracts/fleet-care'
+import { type Asset, asset, assetFacts, assetId, assetMove, assetMoves } from '@foyer/contracts/fleet-care'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Clock } from '../../ambient.ts'
 import { staffOf } from '../../http/access.ts'
 import { ApiProblem } from '../../http/problem.ts'
 import type { AuditPort } from '../part.ts'
-import { assetMoves } from './asset-rules.ts'
 import type { AssetAnswer, AssetStore } from './asset-store.ts'
 
 export type AssetRoutesDeps = { assets: AssetStore; audit: AuditPort; clock: Clock }

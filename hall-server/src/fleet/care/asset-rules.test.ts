@@ -1,6 +1,6 @@
-import { assetStage, type AssetStage } from '@foyer/contracts/fleet-care'
+import { assetStage, type AssetStage, assetMoves } from '@foyer/contracts/fleet-care'
 import { expect, test } from 'vitest'
-import { assetMoves, mayMove } from './asset-rules.ts'
+import { mayMove } from './asset-rules.ts'
 
 test('an asset can get from its order to its service, back from repair, and out of the books from everywhere', () => {
   const way: AssetStage[] = [

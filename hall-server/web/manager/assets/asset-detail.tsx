@@ -1,4 +1,4 @@
-import { asset, type Asset, type AssetStage } from '@foyer/contracts/fleet-care'
+import { asset, assetMoves, type Asset, type AssetStage } from '@foyer/contracts/fleet-care'
 import { useState } from 'react'
 import { postTo } from '../../kit/api.ts'
 import { AskBack, DeedButton, DeedNote, useDeed } from '../../kit/deed.tsx'
@@ -10,7 +10,7 @@ import { useLive } from '../live.tsx'
 import { SubjectLink } from '../subject.tsx'
 import { inWords, managerTexts } from '../texts.ts'
 import { AssetForm } from './asset-form.tsx'
-import { daysUntil, kindOfStage, movesFrom } from './asset-moves.ts'
+import { daysUntil, kindOfStage } from './asset-moves.ts'
 import { assetTexts } from './texts.ts'
 
 /** One asset: what it is, where it stands, what became of it, and what may become of it next. */
@@ -98,14 +98,14 @@ function Moves({ asset: { id, stage }, changed, edit }: MovesProps) {
   }
   return (
     <div className="do">
-      {movesFrom(stage).length > 0 && (
+      {assetMoves[stage].length > 0 && (
         <label className="field">
           <span>{texts.note}</span>
           <input value={note} maxLength={500} onChange={(event) => setNote(event.target.value)} />
         </label>
       )}
       <div className="orders">
-        {movesFrom(stage).map((to) => (
+        {assetMoves[stage].map((to) => (
           <DeedButton
             key={to}
             working={deed.working && going === to}

@@ -1,17 +1,6 @@
 import type { AssetStage } from '@foyer/contracts/fleet-care'
 import type { StatusKind } from '../../kit/shapes.tsx'
 
-/** Which stages are offered next. The hall holds the rule; this only spares a refusal. */
-const moves: Readonly<Record<AssetStage, readonly AssetStage[]>> = {
-  ordered: ['received', 'retired'],
-  received: ['installed', 'in-repair', 'retired'],
-  installed: ['in-service', 'in-repair', 'received', 'retired'],
-  'in-service': ['in-repair', 'received', 'retired'],
-  'in-repair': ['received', 'installed', 'in-service', 'retired'],
-  retired: [],
-}
-export const movesFrom = (stage: AssetStage): readonly AssetStage[] => moves[stage]
-
 const kinds: Readonly<Record<AssetStage, StatusKind>> = {
   ordered: 'new',
   received: 'new',

@@ -13,6 +13,7 @@ import { buildApp } from '../../../app.ts'
 import { gatherMigrations, openStore } from '../../../db/store.ts'
 import { messageMigrations } from '../../../messages/index.ts'
 import { createStaff, staffMigrations } from '../../../staff/index.ts'
+import { demoCards } from '../../../testing/demo-cards.ts'
 import { turnedClock } from '../../../testing/turned-clock.ts'
 import { openDemoUtility } from '../../../utility/index.ts'
 import {
@@ -166,15 +167,7 @@ export const openFaceHall = async (given: { models?: HallModels } = {}) => {
     return { cookie: `foyer_session=${sessions.get(role)?.session ?? ''}`, origin: addressOf(hall.app) }
   }
 
-  const personOf = (story: string) => {
-    const person = hall.utility.people.find((candidate) => candidate.story.includes(story))
-    if (person === undefined) throw new RangeError(`nobody has the story ${story}`)
-    return person
-  }
-  const cardOf = (story: string): IdCard => {
-    const { id: _id, story: _story, phone: _phone, customerNumbers: _numbers, ...card } = personOf(story)
-    return card
-  }
+  const { personOf, cardOf } = demoCards(hall.utility.people)
   const visitBy = async (card: IdCard, kioskId: KioskId = 'kiosk-1'): Promise<Visit> =>
     visit.parse((await ask('POST', '/visits', null, { method: 'card', card }, kioskId)).body)
   const attempt = async (
